@@ -1,0 +1,1 @@
+"""riskreg: a corporate risk register and workflow engine."""

@@ -1,0 +1,90 @@
+"""Opening SQLite or PostgreSQL so that a transaction is one, and bringing a database to today's tables."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA mmap_size=268435456",
+)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine on the database at the URL (``sqlite:///FILE`` or ``postgresql+psycopg://…``).
+
+    On SQLite a connection begins with ``BEGIN`` when it only reads (execution option ``reads=True``) and with
+    ``BEGIN IMMEDIATE`` otherwise: the driver's own habit loses updates without a word.
+    """
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return sa.create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+
+
+def _open_sqlite(url: str) -> sa.Engine:
+    engine = sa.create_engine(
+        url, pool_size=8, max_overflow=32, connect_args={"timeout": 30, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for setting in _SQLITE_SETTINGS:
+            connection.execute(setting)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        reads = connection.get_execution_options().get("reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@cache
+def reading(engine: sa.Engine) -> sa.Engine:
+    """The same engine for work that only reads: never waits for a writer on SQLite, refuses writes on PostgreSQL."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reads=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def migrate(url: str) -> None:
+    """Bring the database at the URL to today's tables; creates them in an empty one. Safe to run again."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+        _foreign_keys(connection, on=True)
+    engine.dispose()
+
+
+def revision_stands(engine: sa.Engine) -> str | None:
+    """The migration the database stands at; None when it was never created."""
+    from alembic.runtime.migration import MigrationContext
+
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
+    # SQLite rebuilds a table to change it; with foreign keys on, that would delete the children.
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")

@@ -1,0 +1,222 @@
+"""A risk with its causes, controls, actions and assessments."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from riskreg.domain.classification import Classification
+from riskreg.domain.scale import Measure
+from riskreg.domain.vocabulary import (
+    ActionStatus,
+    Category,
+    ControlKind,
+    OrganizationalLevel,
+    Proximity,
+    Response,
+)
+from riskreg.store.base import Moment, stored_by_value
+
+
+def _index(*columns: str) -> sa.Index:
+    return sa.Index("ix_risk_" + "_".join(columns), *columns)
+
+
+class Risk(SQLModel, table=True):
+    """A risk as it stands now. ``number`` makes the reference; ``version`` rises with every save.
+
+    The score columns repeat the latest assessment of each measure so that the register reads one row: ranks are 1 (low)
+    to 4 (very high), empty while unscored. ``standing`` is what the state means to a reader (drafted, submitted,
+    registered, ended). ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("residual_rank BETWEEN 1 AND 4", name="residual_rank"),
+        sa.CheckConstraint("exposure_rank BETWEEN 1 AND 4", name="exposure_rank"),
+        sa.CheckConstraint("standing IN ('drafted', 'submitted', 'registered', 'ended')", name="standing"),
+        sa.CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="merged_names_its_target"),
+        _index("residual_rank", "exposure_rank", "number"),
+        _index("exposure_rank", "number"),
+        _index("target_rank", "number"),
+        _index("organizational_level", "residual_rank", "exposure_rank", "number"),
+        _index("entity_id", "residual_rank", "exposure_rank", "number"),
+        _index("category", "subcategory", "residual_rank", "exposure_rank", "number"),
+        _index("state", "residual_rank", "exposure_rank", "number"),
+        _index("title_folded", "number"),
+        _index("updated_at", "number"),
+        _index("owner_id"),
+        _index("focal_point_id"),
+        _index("earliest_due", "number"),
+        _index("classification"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    version: int = 1
+    revision: int = 0
+    lifecycle_id: int = Field(foreign_key="lifecycle_version.id")
+    state: str = Field(max_length=24)
+    standing: str = Field(max_length=16)
+    state_since: datetime = Field(sa_type=Moment)
+
+    title: str = Field(max_length=200)
+    title_folded: str = Field(max_length=200)
+    event: str = ""
+    drivers: str = ""
+    consequences: str = ""
+    category: Category = Field(sa_type=stored_by_value(Category))  # type: ignore[call-overload]
+    subcategory: str = Field(default="", max_length=40)
+    entity_id: int = Field(foreign_key="entity.id")
+    organizational_level: OrganizationalLevel = Field(sa_type=stored_by_value(OrganizationalLevel))  # type: ignore[call-overload]
+    scope: str = Field(default="", max_length=200)
+    countries: str = "[]"
+    links: str = "[]"
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
+    focal_point_id: int | None = Field(default=None, foreign_key="person.id")
+    classification: Classification = Field(sa_type=stored_by_value(Classification))  # type: ignore[call-overload]
+    is_emerging: bool = False
+    proximity: Proximity | None = Field(default=None, sa_type=stored_by_value(Proximity))  # type: ignore[call-overload]
+    response: Response | None = Field(default=None, sa_type=stored_by_value(Response))  # type: ignore[call-overload]
+    response_reason: str = ""
+
+    author_id: int | None = Field(default=None, foreign_key="person.id")
+    submitter_id: int | None = Field(default=None, foreign_key="person.id")
+    approved_revision: int | None = None
+    merged_into_id: int | None = Field(default=None, foreign_key="risk.id", index=True)
+    source: str = Field(default="", max_length=200)
+
+    profile_id: int | None = Field(default=None, foreign_key="profile_version.id")
+    exposure_likelihood: int | None = None
+    exposure_impact: int | None = None
+    exposure_rank: int | None = None
+    residual_likelihood: int | None = None
+    residual_impact: int | None = None
+    residual_rank: int | None = None
+    residual_rank_before: int | None = None
+    target_likelihood: int | None = None
+    target_impact: int | None = None
+    target_rank: int | None = None
+    target_date: date | None = None
+    control_effectiveness: str = Field(default="", max_length=40)
+    target_control_effectiveness: str = Field(default="", max_length=40)
+
+    earliest_due: date | None = None
+    created_at: datetime = Field(sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+
+
+class RootCause(SQLModel, table=True):
+    """One root cause, in the order people gave them."""
+
+    __tablename__ = "root_cause"
+    __table_args__ = (sa.UniqueConstraint("risk_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    risk_id: int = Field(foreign_key="risk.id")
+    position: int
+    text: str
+
+
+class RiskReader(SQLModel, table=True):
+    """Somebody named as a reader of a strictly confidential risk."""
+
+    __tablename__ = "risk_reader"
+
+    risk_id: int = Field(foreign_key="risk.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+
+
+class Control(SQLModel, table=True):
+    """An existing internal control. ``number`` counts within the risk; a withdrawn control keeps its number."""
+
+    __table_args__ = (sa.UniqueConstraint("risk_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    risk_id: int = Field(foreign_key="risk.id")
+    number: int
+    description: str
+    kind: ControlKind = Field(sa_type=stored_by_value(ControlKind))  # type: ignore[call-overload]
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    effectiveness: str = Field(default="", max_length=40)
+    effectiveness_reason: str = ""
+    last_tested: date | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Action(SQLModel, table=True):
+    """A mitigation action. ``progress`` is a percentage; whether it is late is derived from ``due`` and ``status``."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("risk_id", "number"),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        sa.CheckConstraint("due IS NULL OR start IS NULL OR due >= start", name="dates_in_order"),
+        sa.Index("ix_action_owner_id_status_due", "owner_id", "status", "due"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    risk_id: int = Field(foreign_key="risk.id")
+    number: int
+    description: str
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
+    start: date | None = None
+    due: date | None = None
+    status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))  # type: ignore[call-overload]
+    progress: int = 0
+    expected_effect: str = ""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ActionUpdate(SQLModel, table=True):
+    """A report on an action. Append-only."""
+
+    __tablename__ = "action_update"
+
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    at: datetime = Field(sa_type=Moment)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    person_name: str = Field(max_length=120)
+    status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))  # type: ignore[call-overload]
+    progress: int
+    text: str = ""
+
+
+class Assessment(SQLModel, table=True):
+    """One scoring of one measure. Append-only; ``level`` differs from ``computed_level`` only by an override."""
+
+    __table_args__ = (
+        sa.CheckConstraint("likelihood BETWEEN 1 AND 10 AND impact BETWEEN 1 AND 10", name="steps"),
+        sa.CheckConstraint(
+            "level = computed_level OR (override_decision <> '' AND override_reason <> '')",
+            name="override_has_decision",
+        ),
+        sa.Index("ix_assessment_risk_id_measure_id", "risk_id", "measure", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    risk_id: int = Field(foreign_key="risk.id")
+    measure: Measure = Field(sa_type=stored_by_value(Measure))  # type: ignore[call-overload]
+    likelihood: int
+    impact: int
+    by_dimension: str = "{}"
+    control_effectiveness: str = Field(default="", max_length=40)
+    computed_level: str = Field(max_length=12)
+    level: str = Field(max_length=12)
+    override_decision: str = Field(default="", max_length=120)
+    override_reason: str = ""
+    reason: str = ""
+    target_date: date | None = None
+    profile_id: int = Field(foreign_key="profile_version.id")
+    revision: int
+    at: datetime = Field(sa_type=Moment)
+    assessor_id: int | None = Field(default=None, foreign_key="person.id")
+    assessor_name: str = Field(max_length=120)
+
+
+class ReferenceCounter(SQLModel, table=True):
+    """The last number given out for a noun: references have no gaps, on either database."""
+
+    __tablename__ = "reference_counter"
+
+    noun: str = Field(primary_key=True, max_length=40)
+    last: int

@@ -1,0 +1,121 @@
+"""A piece of work: one actor, one moment, one transaction, the events it caused; and the gate every operation passes."""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from riskreg import clock
+from riskreg.domain.errors import Conflict, NotAllowed
+from riskreg.domain.permissions import EVERYWHERE, Actor, Permission, Place
+from riskreg.store import ledger
+from riskreg.store.engine import reading
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where an actor sits: what operations and queries are called with before any transaction is open."""
+
+    engine: sa.Engine
+    actor: Actor
+
+
+@dataclass(slots=True)
+class Work:
+    """An open transaction of one actor. Events recorded here are chained just before the commit."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    events: list[ledger.Recorded] = field(default_factory=list)
+
+    def record(self, kind: str, subject_id: int | None, subject: str, **body: Any) -> None:
+        """Note that something happened; ``kind`` is ``noun.past_tense``."""
+        self.events.append(ledger.Recorded(kind, subject_id, subject, body))
+
+    def require(self, permission: Permission, place: Place) -> None:
+        """Refuse unless the actor has the permission at that place."""
+        if not self.actor.may_at(permission, place):
+            raise NotAllowed(_refusal(permission))
+
+
+@contextmanager
+def open_work(desk: Desk) -> Iterator[Work]:
+    """One transaction: everything inside commits together with its events, or nothing does."""
+    with Session(desk.engine, expire_on_commit=False) as session:
+        work = Work(session, desk.actor, clock.now())
+        try:
+            session.connection()
+            yield work
+            session.flush()
+            actor = work.actor
+            ledger.append(session.connection(), work.now, actor.person_id, actor.name, work.events)
+            session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise Conflict(
+                "Somebody saved the same thing at the same moment. Open the page again and try once more."
+            ) from error
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def open_reading(desk: Desk) -> Iterator[sa.Connection]:
+    """A connection for a query: sees one moment, writes nothing, waits for nobody."""
+    with reading(desk.engine).connect() as connection:
+        yield connection
+
+
+Needs = Permission | Callable[..., Permission]
+Within = Callable[..., Place]
+
+
+def operation(
+    *, needs: Needs, within: Within | None = None
+) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Desk | Work, P], R]]:
+    """Make a function an operation: the gate checks role and scope, opens the one transaction and commits once.
+
+    ``needs`` is the permission, or a function of the operation's arguments that finds it. ``within`` finds the place
+    the permission is checked at; without it the permission must be held for the whole organization. Called with a
+    ``Desk`` the operation opens its own transaction; called with a ``Work`` it joins the one that is open.
+    """
+
+    def gate(verb: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Desk | Work, P], R]:
+        def act(work: Work, *args: P.args, **kwargs: P.kwargs) -> R:
+            permission = needs if isinstance(needs, Permission) else needs(work, *args, **kwargs)
+            work.require(permission, within(work, *args, **kwargs) if within else EVERYWHERE)
+            return verb(work, *args, **kwargs)
+
+        @functools.wraps(verb)
+        def operate(at: Desk | Work, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if isinstance(at, Work):
+                return act(at, *args, **kwargs)
+            with open_work(at) as work:
+                return act(work, *args, **kwargs)
+
+        operate.__needs__ = needs  # type: ignore[attr-defined]
+        return operate
+
+    return gate
+
+
+def own_account(work: Work, *_args: Any, **_kwargs: Any) -> Place:
+    """The place of what belongs to the actor alone: any signed-in person may."""
+    if work.actor.person_id is None:
+        raise NotAllowed("Sign in first.")
+    return EVERYWHERE
+
+
+def _refusal(permission: Permission) -> str:
+    return f"Your role does not include this ({permission.value}). Ask the risk secretariat who can do it."
