@@ -1,0 +1,1 @@
+"""Pure rules of a risk register: standard library only, no clock, no files."""

@@ -1,0 +1,69 @@
+"""The conditions the lifecycle of a risk may name; each answers None, or the sentence that says what to do."""
+
+from typing import Protocol
+
+from riskreg.domain.guards.registry import guard
+from riskreg.domain.quality import remarks
+from riskreg.domain.risk_case import RiskCase
+
+
+class Somebody(Protocol):
+    """Whoever acts; `person_id` is None for the machine (a job or the command line)."""
+
+    @property
+    def person_id(self) -> int | None: ...
+
+
+@guard("risk")
+def is_fully_described(case: RiskCase, actor: Somebody) -> str | None:
+    """Nothing is missing according to the quality check; what is only doubtful does not count."""
+    return " ".join(remark.sentence for remark in remarks(case) if remark.severity == "missing") or None
+
+
+@guard("risk")
+def is_scored(case: RiskCase, actor: Somebody) -> str | None:
+    if case.has_exposure and case.has_residual:
+        return None
+    return "Score the exposure and the residual risk first."
+
+
+@guard("risk")
+def has_an_owner(case: RiskCase, actor: Somebody) -> str | None:
+    return None if case.owner_id is not None else "Name a risk owner first."
+
+
+@guard("risk")
+def has_a_response(case: RiskCase, actor: Somebody) -> str | None:
+    return None if case.response else "Choose a response first: terminate, transfer, mitigate or tolerate."
+
+
+@guard("risk")
+def has_target_or_tolerates(case: RiskCase, actor: Somebody) -> str | None:
+    if case.has_target or case.response == "tolerate":
+        return None
+    return "Score the target risk first, or choose to tolerate the risk with a reason."
+
+
+@guard("risk")
+def has_no_open_actions(case: RiskCase, actor: Somebody) -> str | None:
+    if case.open_actions == 0:
+        return None
+    still_open = "1 mitigation action is" if case.open_actions == 1 else f"{case.open_actions} mitigation actions are"
+    return f"{still_open} still open. Complete or cancel every action first."
+
+
+@guard("risk")
+def is_not_its_submitter(case: RiskCase, actor: Somebody) -> str | None:
+    """Nobody approves what they submitted; the machine approves nothing at all."""
+    if actor.person_id is None:
+        return "This step needs the name of a person. Sign in to do it."
+    if actor.person_id != case.submitter_id:
+        return None
+    return "You submitted this risk, so somebody else must decide on it."
+
+
+@guard("risk")
+def is_its_submitter(case: RiskCase, actor: Somebody) -> str | None:
+    if actor.person_id is not None and actor.person_id == case.submitter_id:
+        return None
+    return "Only the person who submitted this risk can take it back. Ask for it to be returned with a reason instead."

@@ -1,0 +1,82 @@
+"""What is wrong with the shape of a lifecycle: its states, its arrows, and where they lead or fail to lead."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from riskreg.domain.toml_table import quoted
+from riskreg.domain.workflow import Lifecycle, Move, State
+
+
+def shape_problems(lifecycle: Lifecycle) -> list[str]:
+    """Sentences; empty when every state is reached, every open state is left, and every name is known."""
+    return [
+        *_repeated("state", (state.code for state in lifecycle.states)),
+        *_repeated("move", (move.code for move in lifecycle.moves)),
+        *_start_problems(lifecycle),
+        *(problem for move in lifecycle.moves for problem in _arrow_problems(lifecycle, move)),
+        *(problem for state in lifecycle.states for problem in _exit_problems(lifecycle, state)),
+        *(problem for state in lifecycle.states for problem in _deadline_problems(lifecycle, state)),
+    ]
+
+
+def reachable(lifecycle: Lifecycle, start: str, without: str = "") -> frozenset[str]:
+    """State codes that can be reached from `start` (itself included), not using the move `without`."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            waiting += [move.to_state for move in lifecycle.moves_from(here) if move.code != without]
+    return frozenset(seen)
+
+
+def _repeated(what: str, codes: Iterable[str]) -> Iterator[str]:
+    for code, times in Counter(codes).items():
+        if code and times > 1:
+            yield f"{what} {quoted(code)}: this code is used {times} times; use it once."
+
+
+def _start_problems(lifecycle: Lifecycle) -> Iterator[str]:
+    starts = [state.code for state in lifecycle.states if state.stage == "start"]
+    if len(starts) != 1:
+        named = f" ({', '.join(quoted(code) for code in starts)})" if starts else ""
+        yield f'lifecycle: exactly one state must have stage = "start", but {len(starts)} have it{named}.'
+        return
+    reached = reachable(lifecycle, starts[0])
+    for state in lifecycle.states:
+        if state.code not in reached:
+            yield f"state {quoted(state.code)}: no move leads to it from the start."
+
+
+def _arrow_problems(lifecycle: Lifecycle, move: Move) -> Iterator[str]:
+    place = f"move {quoted(move.code)}"
+    stages = {state.code: state.stage for state in lifecycle.states}
+    if not move.from_states:
+        yield f"{place}: name at least one state in from."
+    for code in filter(None, (*move.from_states, move.to_state)):
+        if code not in stages:
+            yield f"{place}: there is no state {quoted(code)}."
+    for code in move.from_states:
+        if stages.get(code) == "end" and not move.reopens:
+            yield f"{place}: it leaves the end state {quoted(code)}; write reopens = true if that is meant."
+        if stages.get(code, "end") != "end" and move.reopens:
+            yield f"{place}: it says reopens = true, but {quoted(code)} is not an end state."
+
+
+def _exit_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
+    ways_out = [move for move in lifecycle.moves_from(state.code) if move.to_state != state.code]
+    if state.stage != "end" and not ways_out:
+        yield f'state {quoted(state.code)}: no move leads out of it; add one or give it stage = "end".'
+
+
+def _deadline_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
+    if state.task is None or state.task.deadline is None:
+        return
+    code = state.task.deadline.on_passing
+    possible = {"", "remind", "escalate", *(move.code for move in lifecycle.moves_from(state.code))}
+    if code not in possible:
+        yield (
+            f"deadline of the task of state {quoted(state.code)}: on_passing {quoted(code)} must be remind, escalate"
+            " or a move that leaves this state."
+        )

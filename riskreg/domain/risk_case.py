@@ -1,0 +1,56 @@
+"""The facts that guards and the quality check ask about one risk, as plain values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ControlFacts:
+    number: int
+    description: str = ""
+    has_owner: bool = False
+    is_rated: bool = False
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """One mitigation action that was not cancelled."""
+
+    number: int
+    description: str = ""
+    has_owner: bool = False
+    has_due_date: bool = False
+
+
+@dataclass(frozen=True)
+class RiskCase:
+    """One risk. Ranks count the levels of its methodology from 1 (lowest); None when not scored.
+
+    `response` is "terminate", "transfer", "mitigate", "tolerate", or "" when not chosen;
+    `open_actions` counts the actions neither done nor cancelled.
+    """
+
+    reference: str = ""
+    state: str = "draft"
+    title: str = ""
+    event: str = ""
+    causes: tuple[str, ...] = ()
+    consequences: str = ""
+    category: str = ""
+    entity_id: int | None = None
+    owner_id: int | None = None
+    submitter_id: int | None = None
+    author_id: int | None = None
+    last_editor_id: int | None = None
+    controls: tuple[ControlFacts, ...] = ()
+    actions: tuple[ActionFacts, ...] = ()
+    open_actions: int = 0
+    response: str = ""
+    response_reason: str = ""
+    has_exposure: bool = False
+    has_residual: bool = False
+    has_target: bool = False
+    exposure_rank: int | None = None
+    residual_rank: int | None = None
+    target_rank: int | None = None
+    is_emerging: bool = False
+    is_strictly_confidential: bool = False

@@ -1,0 +1,103 @@
+"""Reading a table of a TOML file key by key, noting every problem with its place instead of stopping at the first."""
+
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def quoted(value: str, longest: int = 60) -> str:
+    """A value of the file as a sentence may show it: one line, printable, not too long."""
+    text = "".join(mark if mark.isprintable() else " " for mark in value[:longest])
+    return f"“{text}…”" if len(value) > longest else f"“{text}”"
+
+
+def _name(values: dict[str, Any], number: int) -> str:
+    code = values.get("code")
+    return quoted(code) if isinstance(code, str) and code.strip() else f"number {number}"
+
+
+class TomlTable:
+    """One table with its place in words; wrong or missing values become a problem and a harmless default."""
+
+    def __init__(self, values: dict[str, Any], place: str, problems: list[str]) -> None:
+        self._left = dict(values)
+        self.place = place
+        self._problems = problems
+
+    def problem(self, sentence: str) -> None:
+        self._problems.append(f"{self.place}: {sentence}")
+
+    def has(self, key: str) -> bool:
+        return key in self._left
+
+    def text(self, key: str) -> str:
+        value = self._left.pop(key, None)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        self.problem(f"{key} is missing; write it as text." if value in (None, "") else f"{key} must be text.")
+        return ""
+
+    def code(self, key: str) -> str:
+        value = self.text(key)
+        if value and not _CODE.fullmatch(value):
+            self.problem(f"{key} {quoted(value)} must be lower-case letters, digits and underscores (at most 40).")
+        return value
+
+    def number(self, key: str, least: int, most: int) -> int:
+        value = self._left.pop(key, None)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.problem(f"{key} must be a whole number from {least} to {most}.")
+        return least
+
+    def flag(self, key: str) -> bool:
+        value = self._left.pop(key, False)
+        if not isinstance(value, bool):
+            self.problem(f"{key} must be true or false.")
+        return value is True
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of different texts; absent means none."""
+        value = self._left.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            self.problem(f"{key} must be a list of texts.")
+            return ()
+        if len(set(value)) < len(value):
+            self.problem(f"{key} names the same thing twice.")
+        return tuple(value)
+
+    def known(self, what: str, value: str, known: Collection[str]) -> None:
+        """Note a problem when `value` is not one of the known words; an empty value was reported when it was read."""
+        if not value or value in known:
+            return
+        near = get_close_matches(value[:60], known, n=1)
+        advice = f"Did you mean {quoted(near[0])}?" if near else f"Known: {', '.join(sorted(known)) or 'none'}."
+        self.problem(f"there is no {what} {quoted(value)}. {advice}")
+
+    def table(self, key: str, place: str) -> "TomlTable | None":
+        """An inner table; None when absent or not a table."""
+        value = self._left.pop(key, None)
+        if isinstance(value, dict):
+            return TomlTable(value, place, self._problems)
+        if value is not None:
+            self.problem(f"{key} must be a table.")
+        return None
+
+    def tables(self, key: str, what: str) -> tuple["TomlTable", ...]:
+        """A list of tables, each named in problems by its code or, without one, by its number."""
+        value = self._left.pop(key, None)
+        if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
+            self.problem(f"write at least one [[{key}]] table.")
+            return ()
+        return tuple(
+            TomlTable(item, f"{what} {_name(item, number)}", self._problems)
+            for number, item in enumerate(value, start=1)
+        )
+
+    def refuse_the_rest(self) -> None:
+        """Call when everything known was read: what is left is unknown."""
+        for key in self._left:
+            self.problem(f"the key {quoted(key)} is not known; remove it or correct its spelling.")

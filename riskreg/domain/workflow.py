@@ -1,0 +1,177 @@
+"""The workflow engine: which moves are open to a person, why others are blocked, advancing by one; it knows no noun."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from riskreg.domain.errors import Conflict
+
+Guard = Callable[[Any, Any], str | None]
+"""(case, actor) -> None when the condition holds, otherwise the sentence the user reads."""
+
+Stage = Literal["start", "open", "end"]
+Tone = Literal["main", "quiet", "grave"]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How long a task may take; `on_passing` is "remind", "escalate" or the code of a move that leaves the state."""
+
+    days: int
+    kind: Literal["working", "calendar"]
+    on_passing: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """Who must act while something stands in a state."""
+
+    role: str
+    title: str
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    code: str
+    name: str
+    meaning: str
+    stage: Stage = "open"
+    flags: frozenset[str] = frozenset()
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step between states; `label` is the button, `past` what follows the person's name in the timeline.
+
+    `asks_target` means that the operation must be told which other subject the move points at (merged into which).
+    """
+
+    code: str
+    label: str
+    past: str
+    from_states: tuple[str, ...]
+    to_state: str
+    permission: str
+    guards: tuple[str, ...] = ()
+    asks_reason: bool = False
+    asks_target: bool = False
+    reopens: bool = False
+    tone: Tone = "quiet"
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    noun: str
+    version: int
+    title: str
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+
+    def state(self, code: str) -> State:
+        """Raises KeyError for a state this version does not have."""
+        for state in self.states:
+            if state.code == code:
+                return state
+        raise KeyError(code)
+
+    def move(self, code: str) -> Move:
+        """Raises KeyError for a move this version does not have."""
+        for move in self.moves:
+            if move.code == code:
+                return move
+        raise KeyError(code)
+
+    @property
+    def start(self) -> State:
+        return next(state for state in self.states if state.stage == "start")
+
+    def moves_from(self, state: str) -> tuple[Move, ...]:
+        return tuple(move for move in self.moves if state in move.from_states)
+
+    def states_with(self, flag: str) -> tuple[str, ...]:
+        """Codes of the states that carry a flag, in the order of the file."""
+        return tuple(state.code for state in self.states if flag in state.flags)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move the actor's role includes; `blocked` holds every reason why it is not possible now."""
+
+    move: Move
+    blocked: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.blocked
+
+
+@dataclass(frozen=True)
+class Advance:
+    move: Move
+    from_state: str
+    to_state: str
+    reason: str
+
+
+class MoveRefused(Conflict):
+    """A move was not made; `reasons` are the sentences that say why and what to do."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+def offers(
+    lifecycle: Lifecycle, state: str, case: Any, actor: Any, guards: Mapping[str, Guard], may: Callable[[str], bool]
+) -> tuple[Offer, ...]:
+    """The moves out of `state` whose permission the actor has, open or blocked with every reason."""
+    allowed = (move for move in lifecycle.moves_from(state) if may(move.permission))
+    return tuple(Offer(move, _objections(move, case, actor, guards)) for move in allowed)
+
+
+def advance(
+    lifecycle: Lifecycle,
+    state: str,
+    move_code: str,
+    case: Any,
+    actor: Any,
+    guards: Mapping[str, Guard],
+    may: Callable[[str], bool],
+    reason: str = "",
+) -> Advance:
+    """Make one move, or raise MoveRefused; guards are asked last, so that a stranger learns nothing about the case."""
+    move = _possible(lifecycle, state, move_code)
+    if not may(move.permission):
+        raise MoveRefused(f"Your role does not include “{move.label}”. Ask somebody whose role does.")
+    objections = _objections(move, case, actor, guards)
+    given = reason.strip()
+    if move.asks_reason and not given:
+        objections += (f"Give a reason for “{move.label}”.",)
+    if objections:
+        raise MoveRefused(*objections)
+    return Advance(move, state, move.to_state, given)
+
+
+def _possible(lifecycle: Lifecycle, state: str, move_code: str) -> Move:
+    try:
+        move, here = lifecycle.move(move_code), lifecycle.state(state)
+    except KeyError:
+        raise MoveRefused(f"This {lifecycle.noun} has no such step. Open its page and choose again.") from None
+    if state not in move.from_states:
+        raise MoveRefused(
+            f"“{move.label}” is not possible: the state of this {lifecycle.noun} is now “{here.name}”."
+            " Open its page to see what is possible."
+        )
+    return move
+
+
+def _objections(move: Move, case: Any, actor: Any, guards: Mapping[str, Guard]) -> tuple[str, ...]:
+    found = (guards.get(name, _unknown_condition)(case, actor) for name in move.guards)
+    return tuple(sentence for sentence in found if sentence is not None)
+
+
+def _unknown_condition(case: Any, actor: Any) -> str | None:
+    # A subject stays on the lifecycle it started under: a condition that has since been removed must bar, not open.
+    return "This step depends on a condition that the register no longer knows. Tell the administrator."
