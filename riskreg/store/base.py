@@ -55,3 +55,10 @@ def stored_by_value(enumeration: type[StrEnum]) -> sa.Enum:
 def canonical(value: Any) -> str:
     """JSON that is the same text for the same value: sorted keys, no spaces, letters as they are."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def loaded(value: int | None) -> int:
+    """The id of a row that has been stored. A row without one here is a mistake of ours, not of a person."""
+    if value is None:
+        raise AssertionError("the row has no id yet")
+    return value

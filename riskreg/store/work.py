@@ -71,10 +71,10 @@ def open_work(desk: Desk) -> Iterator[Work]:
 
 
 @contextmanager
-def open_reading(desk: Desk) -> Iterator[sa.Connection]:
-    """A connection for a query: sees one moment, writes nothing, waits for nobody."""
-    with reading(desk.engine).connect() as connection:
-        yield connection
+def open_reading(desk: Desk) -> Iterator[Work]:
+    """What a query reads with: sees one moment, waits for nobody, and keeps nothing."""
+    with Session(reading(desk.engine), expire_on_commit=False, autoflush=False) as session:
+        yield Work(session, desk.actor, clock.now())
 
 
 Needs = Permission | Callable[..., Permission]

@@ -27,7 +27,8 @@ class Risk(SQLModel, table=True):
 
     The score columns repeat the latest assessment of each measure so that the register reads one row: ranks are 1 (low)
     to 4 (very high), empty while unscored. ``standing`` is what the state means to a reader (drafted, submitted,
-    registered, ended). ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison.
+    registered, ended). A ``…_cell`` is the place on the map of that measure: row × 100 + column of the axes of
+    ``profile_id``. ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison.
     """
 
     __table_args__ = (
@@ -48,6 +49,9 @@ class Risk(SQLModel, table=True):
         _index("focal_point_id"),
         _index("earliest_due", "number"),
         _index("classification"),
+        _index("exposure_cell", "number"),
+        _index("residual_cell", "number"),
+        _index("target_cell", "number"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -99,6 +103,9 @@ class Risk(SQLModel, table=True):
     target_date: date | None = None
     control_effectiveness: str = Field(default="", max_length=40)
     target_control_effectiveness: str = Field(default="", max_length=40)
+    exposure_cell: int | None = None
+    residual_cell: int | None = None
+    target_cell: int | None = None
 
     earliest_due: date | None = None
     created_at: datetime = Field(sa_type=Moment)

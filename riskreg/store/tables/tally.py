@@ -6,15 +6,14 @@ from riskreg.store import base  # noqa: F401
 
 
 class RiskTally(SQLModel, table=True):
-    """``n`` risks share this key. ``measure`` is ``level`` (row: residual rank) or a measure of the map (row and column
-    as the profile's axes name them). A property test holds it against a recount.
+    """``n`` risks share this key. Under ``measure`` "level" ``cell`` is the residual rank (0: not scored); under a measure
+    of the map it is the cell, as on ``Risk``. A property test holds the tally against a recount.
     """
 
     __tablename__ = "risk_tally"
 
     measure: str = Field(primary_key=True, max_length=10)
-    row_key: str = Field(primary_key=True, max_length=24)
-    column_key: str = Field(primary_key=True, max_length=40)
+    cell: int = Field(primary_key=True)
     profile_id: int = Field(primary_key=True)
     organizational_level: str = Field(primary_key=True, max_length=16)
     state: str = Field(primary_key=True, max_length=24)

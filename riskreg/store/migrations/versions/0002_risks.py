@@ -58,6 +58,9 @@ def upgrade() -> None:
         sa.Column("target_date", sa.Date(), nullable=True),
         sa.Column("control_effectiveness", sa.String(40), nullable=False),
         sa.Column("target_control_effectiveness", sa.String(40), nullable=False),
+        sa.Column("exposure_cell", sa.Integer(), nullable=True),
+        sa.Column("residual_cell", sa.Integer(), nullable=True),
+        sa.Column("target_cell", sa.Integer(), nullable=True),
         sa.Column("earliest_due", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -108,6 +111,7 @@ def upgrade() -> None:
         ["entity_id", "residual_rank", "exposure_rank", "number"],
         unique=False,
     )
+    op.create_index("ix_risk_exposure_cell_number", "risk", ["exposure_cell", "number"], unique=False)
     op.create_index("ix_risk_exposure_rank_number", "risk", ["exposure_rank", "number"], unique=False)
     op.create_index("ix_risk_focal_point_id", "risk", ["focal_point_id"], unique=False)
     op.create_index(op.f("ix_risk_merged_into_id"), "risk", ["merged_into_id"], unique=False)
@@ -118,6 +122,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_risk_owner_id", "risk", ["owner_id"], unique=False)
+    op.create_index("ix_risk_residual_cell_number", "risk", ["residual_cell", "number"], unique=False)
     op.create_index(
         "ix_risk_residual_rank_exposure_rank_number", "risk", ["residual_rank", "exposure_rank", "number"], unique=False
     )
@@ -127,6 +132,7 @@ def upgrade() -> None:
         ["state", "residual_rank", "exposure_rank", "number"],
         unique=False,
     )
+    op.create_index("ix_risk_target_cell_number", "risk", ["target_cell", "number"], unique=False)
     op.create_index("ix_risk_target_rank_number", "risk", ["target_rank", "number"], unique=False)
     op.create_index("ix_risk_title_folded_number", "risk", ["title_folded", "number"], unique=False)
     op.create_index("ix_risk_updated_at_number", "risk", ["updated_at", "number"], unique=False)

@@ -45,8 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "risk_tally",
         sa.Column("measure", sa.String(10), nullable=False),
-        sa.Column("row_key", sa.String(24), nullable=False),
-        sa.Column("column_key", sa.String(40), nullable=False),
+        sa.Column("cell", sa.Integer(), nullable=False),
         sa.Column("profile_id", sa.Integer(), nullable=False),
         sa.Column("organizational_level", sa.String(16), nullable=False),
         sa.Column("state", sa.String(24), nullable=False),
@@ -56,8 +55,7 @@ def upgrade() -> None:
         sa.Column("n", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(
             "measure",
-            "row_key",
-            "column_key",
+            "cell",
             "profile_id",
             "organizational_level",
             "state",

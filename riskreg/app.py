@@ -1,0 +1,80 @@
+"""The factory: puts the houses together; the only file that knows every one of them."""
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_babel import Babel
+from flask_babel import lazy_gettext as _l
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from riskreg.assessments import views as assessments
+from riskreg.domain.permissions import Permission
+from riskreg.entities import views as entities
+from riskreg.methodology import views as methodology
+from riskreg.oversight import views as oversight
+from riskreg.packs import views as packs
+from riskreg.paths import STATIC, TEMPLATES
+from riskreg.people import account_views, views as people
+from riskreg.people.queries import actor_of_session
+from riskreg.risks import views as risks
+from riskreg.settings import Settings
+from riskreg.store.engine import open_engine
+from riskreg.treatments import views as treatments
+from riskreg.web.access import guard_doors
+from riskreg.web.filters import add_filters
+from riskreg.web.headers import set_headers
+from riskreg.web.refusals import explain_refusals
+from riskreg.web.rendering import Section, surround
+from riskreg.web.sessions import remember_people
+
+LARGEST_REQUEST = 2_000_000  # bytes: a whole register form with long texts is a tenth of it
+
+SECTIONS = (
+    Section("risks.work", _l("My work"), Permission.ACCOUNT_KEEP, "/work"),
+    Section("risks.register", _l("Register"), Permission.RISK_READ, "/risks"),
+    Section("risks.heatmap", _l("Heat map"), Permission.RISK_READ, "/heatmap"),
+    Section("methodology.profiles", _l("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
+    Section("entities.tree", _l("Entities"), Permission.ENTITY_READ, "/entities"),
+    Section("people.directory", _l("People"), Permission.PEOPLE_MANAGE, "/people"),
+    Section("oversight.trail", _l("Audit trail"), Permission.AUDIT_READ, "/audit"),
+)
+
+
+def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
+    """The web application for one register. ``engine`` is opened from the settings unless handed in."""
+    app = Flask("riskreg", template_folder=str(TEMPLATES), static_folder=str(STATIC))
+    _configure(app, settings)
+    app.extensions["riskreg.engine"] = engine or open_engine(settings.database_url)
+    app.extensions["riskreg.settings"] = settings
+    guard_doors(app)
+    CSRFProtect(app)
+    Babel(app)
+    remember_people(app, actor_of_session).unauthorized_handler(people.ask_to_sign_in)
+    for house in (people, account_views, entities, methodology, risks, assessments, treatments, packs, oversight):
+        app.register_blueprint(house.blueprint)
+    add_filters(app)
+    surround(app, settings.organization, settings.demonstration, SECTIONS)
+    set_headers(app)
+    explain_refusals(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    over_https = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME="__Host-riskreg" if over_https else "riskreg",
+        SESSION_COOKIE_SECURE=over_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE="UTC",
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,1 @@
+"""Scoring a risk: exposure, residual and target."""

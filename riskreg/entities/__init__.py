@@ -1,0 +1,1 @@
+"""Reporting entities: the tree, its kinds, regions and dates."""

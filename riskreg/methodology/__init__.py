@@ -1,0 +1,1 @@
+"""Methodology profiles: showing, uploading and adopting versions."""

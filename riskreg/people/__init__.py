@@ -1,0 +1,1 @@
+"""People: who they are, what was granted to them, how they sign in."""

@@ -1,0 +1,1 @@
+"""Risks: logging, keeping, moving through the lifecycle, listing, showing."""

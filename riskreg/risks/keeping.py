@@ -1,0 +1,159 @@
+"""What happens whenever a risk changes: finding it, holding its version, and leaving a revision, counts, words and an event."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskreg.domain.errors import Invalid, NotFound, Stale
+from riskreg.domain.folding import fold
+from riskreg.domain.permissions import Place
+from riskreg.domain.references import risk_number, risk_reference
+from riskreg.domain.revision import RiskContent, differences, digest, is_material, to_canonical_json
+from riskreg.risks.snapshot_queries import PARTS, content_now, last_content
+from riskreg.risks.tally import Standing, count_again, standing_of
+from riskreg.store.base import loaded
+from riskreg.store.search import index_risk
+from riskreg.store.tables.revision import RiskRevision
+from riskreg.store.tables.risk import Action, Risk
+from riskreg.store.visible import visible
+from riskreg.store.work import Work
+
+_RISK = Risk.__table__  # type: ignore[attr-defined]
+_ACTION = Action.__table__  # type: ignore[attr-defined]
+
+NO_SUCH_RISK = "There is no such risk, or it is not open to you."
+
+
+@dataclass(slots=True)
+class Change:
+    """A risk being changed. ``events`` are recorded when something did change; each gets the revision's number."""
+
+    risk: Risk
+    before: RiskContent
+    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def note(self, kind: str, **body: Any) -> None:
+        self.events.append((kind, body))
+
+
+def find_risk(work: Work, reference: str) -> Risk:
+    """The risk with that reference, if the actor may see it."""
+    number = risk_number(reference)
+    wanted = sa.select(Risk).where(_RISK.c.number == number, visible(work.actor))
+    found = work.session.execute(wanted).scalar_one_or_none() if number is not None else None
+    if found is None:
+        raise NotFound(NO_SUCH_RISK)
+    return found
+
+
+def at_risk(work: Work, reference: str, *_args: Any, **_kwargs: Any) -> Place:
+    """Where permissions on a risk are checked: its entity, its owner, the owners of its actions."""
+    return place_of(work, find_risk(work, reference))
+
+
+def place_of(work: Work, risk: Risk) -> Place:
+    wanted = sa.select(_ACTION.c.owner_id).where(
+        _ACTION.c.risk_id == risk.id, _ACTION.c.withdrawn_at.is_(None), _ACTION.c.owner_id.is_not(None)
+    )
+    owners = frozenset(work.session.execute(wanted).scalars())
+    return Place(entity_id=risk.entity_id, owner_id=risk.owner_id, action_owner_ids=owners)
+
+
+@contextmanager
+def changing(
+    work: Work, reference: str, version_seen: int, parts: Collection[str] = PARTS, *, anyhow: bool = False
+) -> Iterator[Change]:
+    """Change a risk inside the block, then leave what a change leaves.
+
+    ``version_seen`` is the version the person's page was made from; another one raises ``Stale``. ``parts`` are what
+    the block may touch (see ``PARTS``). Nothing is left when nothing differs, unless ``anyhow`` (the event itself is the
+    change: a report, a decision).
+    """
+    risk = hold(work, reference)
+    if risk.version != version_seen:
+        raise Stale("Somebody saved this risk after you opened it. Compare both versions and save again.", risk.version)
+    before, standing = last_content(work.session, risk), standing_of(risk)
+    change = Change(risk, before)
+    yield change
+    remember(work, change, standing, parts, anyhow=anyhow)
+
+
+def hold(work: Work, reference: str) -> Risk:
+    """The risk, locked until the transaction ends and read as it stands now."""
+    risk = find_risk(work, reference)
+    work.session.refresh(risk, with_for_update=True)
+    return risk
+
+
+def remember(work: Work, change: Change, was: Standing | None, parts: Collection[str], *, anyhow: bool = False) -> None:
+    """Write revision, counts, search words and events of a change; ``was`` is empty for a new risk."""
+    risk, before = change.risk, change.before
+    _check(risk)
+    work.session.flush()
+    if "actions" in parts:
+        risk.earliest_due = _earliest_due(work, risk)
+    after = content_now(work.session, risk, before, parts)
+    changed = [difference.field for difference in differences(before, after)]
+    if not changed and not anyhow and was is not None:
+        return
+    risk.title_folded = fold(risk.title)[:200]
+    risk.updated_at = work.now
+    risk.version += 1 if was is not None else 0
+    if changed or was is None:
+        _write_revision(work, risk, before, after)
+    work.session.flush()
+    count_again(work, was, standing_of(risk))
+    for kind, body in change.events:
+        shown = body if was is None else {"changed": changed, **body}
+        work.record(kind, risk.id, risk_reference(risk.number), revision=risk.revision, **shown)
+
+
+def _write_revision(work: Work, risk: Risk, before: RiskContent, after: RiskContent) -> None:
+    body = to_canonical_json(after)
+    risk.revision += 1
+    work.session.add(
+        RiskRevision(
+            risk_id=loaded(risk.id),
+            number=risk.revision,
+            at=work.now,
+            actor_id=work.actor.person_id,
+            actor_name=work.actor.name,
+            body=body,
+            sha256=digest(body),
+            is_material=is_material(before, after),
+        )
+    )
+    if words_of(before) != words_of(after):
+        index_risk(work.session.connection(), loaded(risk.id), words_of(after))
+
+
+def words_of(content: RiskContent) -> str:
+    """Everything of a risk that a search looks at."""
+    pieces = [content.reference, content.title, content.event, *content.root_causes, content.drivers, content.consequences]
+    pieces += [content.subcategory, content.scope, *content.countries, content.response_reason]
+    pieces += [control.description for control in content.controls]
+    pieces += [action.description for action in content.actions]
+    return "\n".join(pieces)
+
+
+def _earliest_due(work: Work, risk: Risk) -> Any:
+    open_ones = sa.select(sa.func.min(_ACTION.c.due)).where(
+        _ACTION.c.risk_id == risk.id,
+        _ACTION.c.withdrawn_at.is_(None),
+        _ACTION.c.status.in_(("not started", "in progress")),
+    )
+    return work.session.execute(open_ones).scalar_one()
+
+
+def _check(risk: Risk) -> None:
+    # Forms refuse these with their own words; this is for every other way in.
+    if not risk.title.strip():
+        raise Invalid("Give the risk a title.", {"title": ["Give the risk a title."]})
+    if len(risk.title) > 200:
+        raise Invalid("Shorten the title to 200 characters or fewer.", {"title": ["Shorten the title to 200 characters."]})
+    for text in (risk.title, risk.event, risk.drivers, risk.consequences, risk.scope, risk.response_reason):
+        if "\x00" in text or len(text) > 20_000:
+            raise Invalid("A text of this risk is too long or holds a character no text has.")

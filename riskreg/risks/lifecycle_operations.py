@@ -1,0 +1,81 @@
+"""Moving a risk along its lifecycle: one verb, because the moves themselves are data."""
+
+from typing import Any
+
+
+from riskreg.domain.errors import Conflict, Invalid, NotAllowed
+from riskreg.domain.guards import guards_for
+from riskreg.domain.permissions import Permission
+from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
+from riskreg.risks.keeping import Change, at_risk, changing, find_risk, place_of
+from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
+from riskreg.risks.snapshot_queries import case_of
+from riskreg.store.tables.risk import Risk
+from riskreg.store.work import Work, operation
+
+
+
+def _needed(work: Work, reference: str, version: int, move: str, **_kwargs: Any) -> Permission:
+    risk = find_risk(work, reference)
+    try:
+        return Permission(lifecycle_of(work, risk).move(move).permission)
+    except KeyError:
+        raise Invalid("There is no such step. Open the risk and choose one of its buttons.") from None
+
+
+@operation(needs=_needed, within=at_risk)
+def advance_risk(work: Work, reference: str, version: int, move: str, reason: str = "", target: str = "") -> str:
+    """Make one move of the lifecycle; answers the state reached.
+
+    ``target`` is the reference of the risk it is merged into, for moves that ask for one. Refused with every reason at
+    once when a guard does not hold.
+    """
+    with changing(work, reference, version, (), anyhow=True) as change:
+        made = _advance(work, change.risk, move, reason)
+        _settle(work, change, made, target)
+        body = {"from": made.from_state, "to": made.to_state, "move": move, "reason": made.reason}
+        if change.risk.merged_into_id:
+            body["into"] = target
+        change.note(f"risk.{move}", past=made.move.past, **body)
+    return made.to_state
+
+
+def _advance(work: Work, risk: Risk, move: str, reason: str) -> Advance:
+    place = place_of(work, risk)
+    try:
+        return advance(
+            lifecycle_of(work, risk),
+            risk.state,
+            move,
+            case_of(work.session, risk),
+            work.actor,
+            guards_for(NOUN),
+            lambda permission: work.actor.may_at(Permission(permission), place),
+            reason,
+        )
+    except MoveRefused as refusal:
+        raise Conflict(" ".join(refusal.reasons)) from refusal
+
+
+def _settle(work: Work, change: Change, made: Advance, target: str) -> None:
+    risk, lifecycle = change.risk, lifecycle_of(work, change.risk)
+    was = risk.standing
+    risk.merged_into_id = _target(work, risk, made.move, target)
+    risk.state, risk.state_since = made.to_state, work.now
+    risk.standing = standing_under(lifecycle, made.to_state)
+    if risk.standing == "submitted":
+        risk.submitter_id = work.actor.person_id
+    if was == "submitted" and risk.standing == "registered":
+        # The revision this move writes differs only in its state: what was approved is the one the head read.
+        risk.approved_revision = risk.revision
+
+
+def _target(work: Work, risk: Risk, move: Move, target: str) -> int | None:
+    if not move.asks_target:
+        return None
+    into = find_risk(work, target)
+    if into.id == risk.id or into.standing != "registered":
+        raise Conflict("Choose another risk that is in the register.")
+    if not work.actor.may_at(Permission.RISK_CONSOLIDATE, place_of(work, into)):
+        raise NotAllowed("You may not merge into that risk.")
+    return into.id

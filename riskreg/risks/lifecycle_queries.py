@@ -1,0 +1,61 @@
+"""What can be done with a risk now, and why other things cannot."""
+
+from dataclasses import dataclass
+
+from riskreg.domain.errors import Conflict
+from riskreg.domain.guards import guards_for
+from riskreg.domain.permissions import Permission
+from riskreg.domain.workflow import Lifecycle, Offer, State, offers
+from riskreg.risks.keeping import find_risk, place_of
+from riskreg.risks.snapshot_queries import case_of
+from riskreg.store.tables.risk import Risk
+from riskreg.store.work import Work
+from riskreg.tasks.queries import lifecycle_by_id
+
+NOUN = "risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A risk's lifecycle, the state it is in, and what the actor is offered."""
+
+    lifecycle: Lifecycle
+    state: State
+    offers: tuple[Offer, ...]
+
+
+def course_of(work: Work, risk: Risk) -> Course:
+    """The moves open to the actor, and those blocked with their reasons."""
+    lifecycle = lifecycle_of(work, risk)
+    place = place_of(work, risk)
+    offered = offers(
+        lifecycle,
+        risk.state,
+        case_of(work.session, risk),
+        work.actor,
+        guards_for(NOUN),
+        lambda permission: work.actor.may_at(Permission(permission), place),
+    )
+    return Course(lifecycle, lifecycle.state(risk.state), offered)
+
+
+def lifecycle_of(work: Work, risk: Risk) -> Lifecycle:
+    return lifecycle_by_id(work.session.connection(), risk.lifecycle_id)
+
+
+def refuse_unless_editable(work: Work, reference: str) -> None:
+    """Refuse an edit in a state whose words are fixed: while the head decides, and after the end."""
+    risk = find_risk(work, reference)
+    state = lifecycle_of(work, risk).state(risk.state)
+    if "editable" not in state.flags:
+        raise Conflict(f"This risk is “{state.name}” and cannot be changed now. {state.meaning}")
+
+
+def standing_under(lifecycle: Lifecycle, code: str) -> str:
+    """What a state means to a reader: ``drafted``, ``submitted``, ``registered`` or ``ended``."""
+    state = lifecycle.state(code)
+    if state.stage == "end":
+        return "ended"
+    if "in_register" in state.flags:
+        return "registered"
+    return "drafted" if "editable" in state.flags else "submitted"

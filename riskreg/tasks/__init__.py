@@ -1,0 +1,1 @@
+"""Lifecycles by version, and mail that waits to be sent."""

@@ -1,0 +1,55 @@
+"""Which lifecycle something runs under."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from riskreg.domain.errors import NotFound
+from riskreg.domain.guards import guards_for
+from riskreg.domain.lifecycle_file import parse_lifecycle
+from riskreg.domain.permissions import Permission, Role
+from riskreg.domain.workflow import Lifecycle
+from riskreg.store.tables.lifecycle import LifecycleVersion
+
+_LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLifecycle:
+    id: int
+    lifecycle: Lifecycle
+
+
+def lifecycle_in_use(connection: sa.Connection, noun: str) -> StoredLifecycle:
+    """The newest version for the noun: what a new subject starts under."""
+    wanted = sa.select(_LIFECYCLE.c.id, _LIFECYCLE.c.source).where(_LIFECYCLE.c.noun == noun)
+    found = connection.execute(wanted.order_by(_LIFECYCLE.c.version.desc()).limit(1)).first()
+    if found is None:
+        raise NotFound(f"No lifecycle for “{noun}” was adopted yet. Run “riskreg init”.")
+    return StoredLifecycle(found.id, read_lifecycle(found.source))
+
+
+def lifecycle_by_id(connection: sa.Connection, lifecycle_id: int) -> Lifecycle:
+    """The version a subject runs under."""
+    return read_lifecycle(connection.execute(sa.select(_LIFECYCLE.c.source).where(_LIFECYCLE.c.id == lifecycle_id)).scalar_one())
+
+
+@lru_cache(maxsize=64)
+def read_lifecycle(source: str) -> Lifecycle:
+    """The lifecycle a file describes, with this product's permissions, guards and roles; raises LifecycleRefused."""
+    return parse_lifecycle(source, permissions=_PERMISSIONS, guards=_guards_named_in(source), roles=_ROLES)
+
+
+_PERMISSIONS = frozenset(permission.value for permission in Permission)
+_ROLES = frozenset(role.value for role in Role)
+
+
+def _guards_named_in(source: str) -> frozenset[str]:
+    import tomllib
+
+    try:
+        noun = tomllib.loads(source).get("noun")
+    except (ValueError, RecursionError):
+        return frozenset()
+    return frozenset(guards_for(noun)) if isinstance(noun, str) else frozenset()

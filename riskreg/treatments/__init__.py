@@ -1,0 +1,1 @@
+"""Existing controls, the response, and mitigation actions."""

@@ -1,0 +1,1 @@
+"""The Flask kit all houses share: doors, sessions, fields, filters, refusals, headers."""

@@ -1,0 +1,73 @@
+"""Filters of the templates: dates, moments, levels and counts as people read them."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, url_for
+from flask_babel import get_locale
+
+from riskreg.domain.scale import Level
+from riskreg.domain.words import count_in_words
+from riskreg.paths import STATIC
+
+
+def add_filters(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    app.jinja_env.filters.update(day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank)
+    app.jinja_env.globals.update(
+        asset=asset, field_attributes=field_attributes, shell_language=language, shell_direction=direction
+    )
+
+
+def day(value: date | None) -> str:
+    """``12 Dec 2026``; empty for no date."""
+    return _day(value, str(get_locale() or "en")) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, locale: str) -> str:
+    # A list shows hundreds of dates; Babel takes its time over each.
+    return format_date(value, "d MMM y", locale=locale)
+
+
+def moment(value: datetime | None) -> str:
+    """``12 Dec 2026, 14:05 UTC``; empty for none."""
+    return format_datetime(value, "d MMM y, HH:mm 'UTC'", locale=str(get_locale() or "en")) if value else ""
+
+
+def level_of_rank(rank: int | None) -> Level | None:
+    return Level.from_rank(rank) if rank else None
+
+
+def asset(name: str) -> str:
+    """Address of a static file with its fingerprint, so that it may be kept for ever and still change."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def field_attributes(field: Any, hint: str, wide: bool) -> dict[str, str]:
+    """HTML attributes of a field: what describes it, and whether it is wrong."""
+    described = [f"{field.id}-error"] * bool(field.errors) + [f"{field.id}-hint"] * bool(hint)
+    attributes = {"class": "wide"} if wide else {}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return attributes
+
+
+def language() -> str:
+    """The page's language as HTML writes it: ``zh-Hans``."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def direction() -> str:
+    locale = get_locale()
+    return locale.text_direction if locale else "ltr"

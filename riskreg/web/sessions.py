@@ -1,0 +1,57 @@
+"""Who a browser is: a random token in the signed cookie, looked up among the server's sessions on each request."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, login_user
+
+from riskreg import clock
+from riskreg.domain.permissions import Actor
+
+IDLE_SECONDS = 30 * 60
+_REFRESH_AFTER = 60
+
+FindActor = Callable[[sa.Engine, str], Actor | None]
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What flask-login holds: the token of the session and the actor behind it."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def remember_people(app: Flask, find_actor: FindActor) -> LoginManager:
+    """Let flask-login find the actor of a session token. Idle time is kept in the cookie, so reading a page writes nothing."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> SignedIn | None:
+        if not _is_awake():
+            session.clear()
+            return None
+        found = find_actor(app.extensions["riskreg.engine"], token)
+        return SignedIn(token, found) if found else None
+
+    return manager
+
+
+def begin_session(token: str, actor: Actor) -> None:
+    """Sign the browser in under a fresh cookie: nothing of the one before survives."""
+    session.clear()
+    session["seen"] = int(clock.now().timestamp())
+    login_user(SignedIn(token, actor))
+
+
+def _is_awake() -> bool:
+    now = int(clock.now().timestamp())
+    idle = now - int(session.get("seen", 0))
+    if idle > _REFRESH_AFTER:
+        session["seen"] = now
+    return idle <= IDLE_SECONDS
