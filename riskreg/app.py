@@ -14,8 +14,10 @@ from riskreg.methodology import views as methodology
 from riskreg.oversight import views as oversight
 from riskreg.packs import views as packs
 from riskreg.paths import STATIC, TEMPLATES
-from riskreg.people import account_views, views as people
+from riskreg.people import account_views
+from riskreg.people import views as people
 from riskreg.people.queries import actor_of_session
+from riskreg.risks import page_views, writing_views
 from riskreg.risks import views as risks
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
@@ -26,6 +28,20 @@ from riskreg.web.headers import set_headers
 from riskreg.web.refusals import explain_refusals
 from riskreg.web.rendering import Section, surround
 from riskreg.web.sessions import remember_people
+
+HOUSES = (
+    people,
+    account_views,
+    entities,
+    methodology,
+    risks,
+    writing_views,
+    page_views,
+    assessments,
+    treatments,
+    packs,
+    oversight,
+)
 
 LARGEST_REQUEST = 2_000_000  # bytes: a whole register form with long texts is a tenth of it
 
@@ -50,8 +66,8 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     CSRFProtect(app)
     Babel(app)
     remember_people(app, actor_of_session).unauthorized_handler(people.ask_to_sign_in)
-    for house in (people, account_views, entities, methodology, risks, assessments, treatments, packs, oversight):
-        app.register_blueprint(house.blueprint)
+    for doors in HOUSES:
+        app.register_blueprint(doors.blueprint)
     add_filters(app)
     surround(app, settings.organization, settings.demonstration, SECTIONS)
     set_headers(app)

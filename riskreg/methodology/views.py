@@ -1,0 +1,5 @@
+"""The doors of the methodology pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("methodology", __name__)

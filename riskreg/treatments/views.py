@@ -1,0 +1,5 @@
+"""The doors of controls, response and actions."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("treatments", __name__)
