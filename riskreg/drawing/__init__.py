@@ -1,0 +1,1 @@
+"""Pictures and paper from plain values: no web, no database."""

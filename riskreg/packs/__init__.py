@@ -1,0 +1,1 @@
+"""The papers of the register: what each says, and how it is set."""
