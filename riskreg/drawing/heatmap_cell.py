@@ -14,6 +14,8 @@ PAD = 5.0
 LEADING = 1.22
 _SIZES = (SMALL, 7.5, 6.75, TINY)
 _LEAST_COUNT = 11.0
+_APART = 9.0
+"""Between the word and the count, which a heavier typeface may need."""
 _MOST_NAMED = 120
 """More references than this never fit a cell, so no more are looked at."""
 
@@ -47,22 +49,22 @@ def draw_cell(sheet: Sheet, place: CellPlace, cell: MapCell, colour: str) -> Non
 
 def _draw_head(sheet: Sheet, place: CellPlace, cell: MapCell, colour: str) -> float:
     """The level on the left and the count, large, on the right; returns where they end below."""
-    count, size = f"{cell.count:,}" if cell.count else "", _count_size(cell, place)
-    left = place.inside - width(count, size, Weight.BOLD) * SLACK - 4
-    word = cell.level.label if width(cell.level.label, SMALL) * SLACK <= left else cell.level.initial
+    word, size = _head(cell, place)
     base = place.y + PAD + 11
     sheet.text(place.x + PAD, base, word, SMALL, colour=colour)
-    sheet.text(place.x + place.width - PAD, base, count, size, Weight.BOLD, colour, "right")
+    if cell.count:
+        sheet.text(place.x + place.width - PAD, base, f"{cell.count:,}", size, Weight.BOLD, colour, "right")
     return base + 3
 
 
-def _count_size(cell: MapCell, place: CellPlace) -> float:
-    """The size of the count in points: smaller to leave room for the word or, failing that, its initial."""
-    unit = width(f"{cell.count:,}", 1, Weight.BOLD) * SLACK
-    beside_word, beside_initial = (
-        (place.inside - width(word, SMALL) * SLACK - 4.1) / unit for word in (cell.level.label, cell.level.initial)
-    )
-    return min(15.0, beside_word) if beside_word >= _LEAST_COUNT else max(min(15.0, beside_initial), TINY)
+def _head(cell: MapCell, place: CellPlace) -> tuple[str, float]:
+    """(word, size of the count): a smaller count leaves room for the word or, failing that, for its initial."""
+    unit = width(f"{cell.count:,}", 1, Weight.BOLD) * SLACK if cell.count else 0.1
+    for word, least in ((cell.level.label, _LEAST_COUNT), (cell.level.initial, TINY)):
+        size = (place.inside - width(word, SMALL) * SLACK - _APART) / unit
+        if size >= least:
+            return word, min(15.0, size)
+    return cell.level.initial, TINY
 
 
 def _draw_small(sheet: Sheet, place: CellPlace, cell: MapCell, colour: str) -> None:

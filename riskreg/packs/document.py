@@ -15,7 +15,20 @@ from riskreg.packs.contents import HeatmapPaper, RankedRisk
 
 UNCONFIRMED = "demonstration methodology, to be confirmed by your organization"
 DEMONSTRATION = "Demonstration. The risks and all scores are illustrative."
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MAP, _BESIDE, _BETWEEN = 506.0, 240.0, paper.ROOM - 506.0 - 240.0
 _WIDTHS = (40.0, 186.0, 70.0, 50.0, 103.0, 60.0, 58.0, 91.0, 56.0, paper.ROOM - 714.0)
 _HEAD = (
