@@ -1,0 +1,102 @@
+"""Who somebody is: the actor behind a session, and the people a form offers."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskreg import clock
+from riskreg.domain.errors import NotFound
+from riskreg.domain.permissions import Actor, Role
+from riskreg.store.engine import reading
+from riskreg.store.tables.entity import Entity
+from riskreg.store.tables.person import Person, RoleGrant, UserSession
+from riskreg.store.tables.risk import Action, Risk
+from riskreg.store.work import Work
+
+_PERSON = Person.__table__  # type: ignore[attr-defined]
+_GRANT = RoleGrant.__table__  # type: ignore[attr-defined]
+_SESSION = UserSession.__table__  # type: ignore[attr-defined]
+_ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_RISK = Risk.__table__  # type: ignore[attr-defined]
+_ACTION = Action.__table__  # type: ignore[attr-defined]
+_BELOW = _ENTITY.alias("below")
+
+_OWNS_A_RISK = sa.exists().where(_RISK.c.owner_id == _PERSON.c.id)
+_OWNS_AN_ACTION = sa.exists().where(_ACTION.c.owner_id == _PERSON.c.id, _ACTION.c.withdrawn_at.is_(None))
+_WHO = sa.select(
+    _PERSON.c.id,
+    _PERSON.c.name,
+    _PERSON.c.function,
+    _PERSON.c.entity_id,
+    _OWNS_A_RISK.label("owns_a_risk"),
+    _OWNS_AN_ACTION.label("owns_an_action"),
+)
+
+# Built once: these run on every request.
+_BY_SESSION = (
+    _WHO.add_columns(_SESSION.c.id.label("session_id"))
+    .join(_SESSION, _SESSION.c.person_id == _PERSON.c.id)
+    .where(
+        _SESSION.c.id == sa.bindparam("session_id"),
+        _SESSION.c.ended_at.is_(None),
+        _SESSION.c.expires_at > sa.bindparam("now", type_=_SESSION.c.expires_at.type),
+        _PERSON.c.disabled_at.is_(None),
+    )
+)
+_BY_PERSON = _WHO.where(_PERSON.c.id == sa.bindparam("person_id"))
+_GRANTS = (
+    sa.select(_GRANT.c.role, _BELOW.c.id.label("entity_id"))
+    .outerjoin(_ENTITY, _ENTITY.c.id == _GRANT.c.entity_id)
+    .outerjoin(_BELOW, _BELOW.c.path.like(_ENTITY.c.path + "%"))
+    .where(_GRANT.c.person_id == sa.bindparam("person_id"), _GRANT.c.ended_at.is_(None))
+)
+
+
+def session_key(token: str) -> str:
+    """Under what a session or one-time token is stored: its SHA-256, which opens no door."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def actor_of_session(engine: sa.Engine, token: str) -> Actor | None:
+    """The person whose browser holds the token; None when the session expired or ended, or the person is disabled."""
+    with reading(engine).connect() as connection:
+        found = connection.execute(_BY_SESSION, {"session_id": session_key(token), "now": clock.now()}).first()
+        return _actor(connection, found._mapping) if found else None
+
+
+def actor_of_person(connection: sa.Connection, person_id: int) -> Actor:
+    """The person as an actor, without a session."""
+    found = connection.execute(_BY_PERSON, {"person_id": person_id}).first()
+    if found is None:
+        raise NotFound("There is no such person.")
+    return _actor(connection, found._mapping)
+
+
+def people_choices(work: Work) -> tuple[tuple[str, str], ...]:
+    """The active people as (id, "Name, function"), by name: what a form offers for an owner."""
+    wanted = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.function).where(_PERSON.c.disabled_at.is_(None))
+    rows = work.session.execute(wanted.order_by(_PERSON.c.name, _PERSON.c.id))
+    return tuple((str(row.id), f"{row.name}, {row.function}" if row.function else row.name) for row in rows)
+
+
+def _actor(connection: sa.Connection, who: Mapping[Any, Any]) -> Actor:
+    everywhere: set[Role] = set()
+    by_entity: dict[Role, set[int]] = {}
+    for role, entity_id in connection.execute(_GRANTS, {"person_id": who["id"]}):
+        if entity_id is None:
+            everywhere.add(role)
+        else:
+            by_entity.setdefault(role, set()).add(entity_id)
+    owned = ((Role.RISK_OWNER, who["owns_a_risk"]), (Role.MITIGATION_OWNER, who["owns_an_action"]))
+    return Actor(
+        person_id=who["id"],
+        name=who["name"],
+        everywhere=frozenset(everywhere),
+        by_entity={role: frozenset(ids) for role, ids in by_entity.items()},
+        holds=frozenset(role for role, owns in owned if owns),
+        session_id=who.get("session_id", ""),
+        function=who["function"],
+        entity_id=who["entity_id"],
+    )
