@@ -1,5 +1,6 @@
 """Events: the one append-only truth, chained by hash."""
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from riskreg.store import base  # noqa: F401
@@ -11,6 +12,9 @@ class Event(SQLModel, table=True):
     ``kind`` is ``noun.past_tense``; ``subject_id`` the id of the thing; ``body`` canonical JSON; ``hash`` the SHA-256
     over every other column and ``previous_hash``.
     """
+
+    # The history of one thing, latest first, among a million events.
+    __table_args__ = (sa.Index("ix_event_noun_subject_id_seq", "noun", "subject_id", "seq"),)
 
     seq: int | None = Field(default=None, primary_key=True)
     at: str = Field(max_length=32, index=True)

@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_actor_id"), "event", ["actor_id"], unique=False)
     op.create_index(op.f("ix_event_at"), "event", ["at"], unique=False)
     op.create_index(op.f("ix_event_kind"), "event", ["kind"], unique=False)
+    op.create_index("ix_event_noun_subject_id_seq", "event", ["noun", "subject_id", "seq"], unique=False)
     op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
