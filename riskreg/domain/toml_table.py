@@ -33,6 +33,14 @@ class TomlTable:
     def has(self, key: str) -> bool:
         return key in self._left
 
+    def keys_left(self) -> tuple[str, ...]:
+        """The keys not read yet, in the order of the file."""
+        return tuple(self._left)
+
+    def value(self, key: str) -> Any:
+        """Whatever stands there, for the caller to judge; None when absent."""
+        return self._left.pop(key, None)
+
     def text(self, key: str) -> str:
         value = self._left.pop(key, None)
         if isinstance(value, str) and value.strip():

@@ -1,0 +1,85 @@
+"""Commands that make a register and serve it: init, demo, serve, worker."""
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from riskreg.cli.register import Register, on_register
+
+if TYPE_CHECKING:
+    from riskreg.settings import Settings
+
+THREADS = 8
+
+
+@click.command()
+@on_register
+def init(register: Register) -> None:
+    """Create an empty register: tables, the shipped methodologies and lifecycles, no people."""
+    from riskreg.exchange.beginning import begin_register
+
+    settings = register.settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    begin_register(settings.database_url)
+    click.echo(f"The register in {settings.data_dir} is ready. Add the first administrator with: riskreg people add")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@on_register
+def serve(register: Register, host: str, port: int) -> None:
+    """Serve the register with waitress, mail included."""
+    settings = register.settings(needs_key=True)
+    _ = register.engine
+    click.echo(f"Serving on http://{host}:{port} (Ctrl-C stops)")
+    _serve(register, settings, host, port)
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--fresh", is_flag=True, help="Rebuild the demonstration from the beginning.")
+@on_register
+def demo(register: Register, port: int, fresh: bool) -> None:
+    """Create the demonstration register if it is not there, and serve it on 127.0.0.1."""
+    from riskreg.exchange.demonstration import open_demonstration
+
+    settings = register.settings(demonstration=True)
+    accounts = open_demonstration(settings, fresh=fresh, say=lambda words: click.echo(words, err=True))
+    click.echo(f"\nRisk Register, demonstration: http://127.0.0.1:{port}\n")
+    for account in accounts.people:
+        click.echo(f"  {account.role:<22} {account.email:<36} {account.what}")
+    click.echo(f"\n  Password of every account: {accounts.password}\n\nCtrl-C stops the server; the data stays in {settings.data_dir}.")
+    _serve(register, settings, "127.0.0.1", port)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now and end.")
+@on_register
+def worker(register: Register, once: bool) -> None:
+    """Send the mail that waits, again and again."""
+    from riskreg.exchange.worker import work_through
+
+    settings = register.settings()
+    while True:
+        sent = work_through(register.engine, settings)
+        if once:
+            click.echo(f"Sent {sent}.")
+            return
+        time.sleep(5)
+
+
+def _serve(register: Register, settings: "Settings", host: str, port: int) -> None:
+    import threading
+
+    from waitress import serve as listen
+
+    from riskreg.app import create_app
+    from riskreg.drawing.ink import warm_up
+    from riskreg.exchange.worker import work_for_ever
+
+    app = create_app(settings)
+    threading.Thread(target=work_for_ever, args=(app.extensions["riskreg.engine"], settings), daemon=True).start()
+    threading.Thread(target=warm_up, daemon=True).start()
+    listen(app, host=host, port=port, threads=THREADS, ident="riskreg")

@@ -1,0 +1,33 @@
+"""Counts as people say them: small numbers in words, levels listed worst first."""
+
+from collections.abc import Mapping
+
+from riskreg.domain.scale import Level
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def count_in_words(n: int) -> str:
+    """Below ten in words, otherwise in figures with thin groups: ``four``, ``16``, ``100,000``."""
+    return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+
+
+def levels_in_words(counts: Mapping[Level, int]) -> str:
+    """``four very high, four high and eight medium``: worst first, what is not there left out."""
+    parts = [f"{count_in_words(counts[level])} {level}" for level in reversed(Level) if counts.get(level)]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def register_sentence(total: int, counts: Mapping[Level, int], noun: str = "risk") -> str:
+    """``16 corporate risks: four very high, four high and eight medium``, without the full stop.
+
+    What was not scored yet is said last, when there is any.
+    """
+    if total == 0:
+        return f"No {noun}s"
+    unscored = total - sum(counts.values())
+    said = levels_in_words(counts)
+    if unscored and said:
+        said += f"; {count_in_words(unscored)} not scored yet"
+    words = f"{total:,} {noun}{'' if total == 1 else 's'}"
+    return f"{words}: {said}" if said else f"{words}, not scored yet"
