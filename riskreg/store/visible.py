@@ -1,5 +1,7 @@
 """What a person may see of the register, decided in this one place: every list, count, chart, search and export asks here."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
@@ -11,6 +13,7 @@ _ACTION = Action.__table__  # type: ignore[attr-defined]
 _READER = RiskReader.__table__  # type: ignore[attr-defined]
 
 _SEES_ALL_STANDINGS = frozenset({Role.SECRETARIAT, Role.OVERSIGHT})
+_IN_REGISTER = frozenset({"registered", "ended"})
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -25,10 +28,14 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def open_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Not strictly confidential, or the actor is named: as a reader, author, owner or focal point."""
+    """Not strictly confidential, or the actor is named on it."""
+    return sa.or_(_RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value, named_on(actor))
+
+
+def named_on(actor: Actor) -> sa.ColumnElement[bool]:
+    """The actor is named on the risk: as a reader, author, owner or focal point."""
     me = actor.person_id
     return sa.or_(
-        _RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value,
         _RISK.c.owner_id == me,
         _RISK.c.focal_point_id == me,
         _RISK.c.author_id == me,
@@ -36,12 +43,21 @@ def open_to(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
+def sees_every(actor: Actor, standings: Collection[str]) -> bool:
+    """Whether the scope leaves nothing of these standings out, so that ready counts may be used; the classification
+    still applies.
+    """
+    if actor.is_machine or actor.everywhere & _SEES_ALL_STANDINGS:
+        return True
+    return actor.has_everywhere(Permission.RISK_READ) and set(standings) <= _IN_REGISTER
+
+
 def _within_scope(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.everywhere & _SEES_ALL_STANDINGS:
         return sa.true()
     ways: list[sa.ColumnElement[bool]] = []
     if actor.has_everywhere(Permission.RISK_READ):
-        ways.append(_RISK.c.standing.in_(("registered", "ended")))
+        ways.append(_RISK.c.standing.in_(sorted(_IN_REGISTER)))
     if reached := actor.entities_where(Permission.RISK_READ):
         ways.append(_RISK.c.entity_id.in_(sorted(reached)))
     if Role.RISK_OWNER in actor.holds:

@@ -36,19 +36,14 @@ class Risk(SQLModel, table=True):
         sa.CheckConstraint("exposure_rank BETWEEN 1 AND 4", name="exposure_rank"),
         sa.CheckConstraint("standing IN ('drafted', 'submitted', 'registered', 'ended')", name="standing"),
         sa.CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="merged_names_its_target"),
-        _index("residual_rank", "exposure_rank", "number"),
-        _index("exposure_rank", "number"),
-        _index("target_rank", "number"),
-        _index("organizational_level", "residual_rank", "exposure_rank", "number"),
-        _index("entity_id", "residual_rank", "exposure_rank", "number"),
-        _index("category", "subcategory", "residual_rank", "exposure_rank", "number"),
-        _index("state", "residual_rank", "exposure_rank", "number"),
         _index("title_folded", "number"),
         _index("updated_at", "number"),
         _index("owner_id"),
         _index("focal_point_id"),
         _index("earliest_due", "number"),
-        _index("classification"),
+        _index("classification", "owner_id"),
+        _index("classification", "focal_point_id"),
+        _index("classification", "author_id"),
         _index("exposure_cell", "number"),
         _index("residual_cell", "number"),
         _index("target_cell", "number"),
@@ -110,6 +105,25 @@ class Risk(SQLModel, table=True):
     earliest_due: date | None = None
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
+
+
+def _worst_first(*columns: str, ranks: tuple[str, ...] = ("residual_rank", "exposure_rank")) -> None:
+    """An index in the order of the register after the columns: highest level first, not scored last."""
+    table = Risk.__table__  # type: ignore[attr-defined]
+    name = "_".join(("ix_risk", *columns, *(ranks if len(ranks) == 1 else ()), "worst_first"))
+    ordered = [table.c[rank].desc().nulls_last() for rank in ranks]
+    sa.Index(name, *(table.c[column] for column in columns), *ordered, table.c.number)
+
+
+_worst_first()
+_worst_first("standing")
+_worst_first("organizational_level", "standing")
+_worst_first("entity_id")
+_worst_first("category", "subcategory")
+_worst_first("state")
+_worst_first("is_emerging", "standing")
+_worst_first(ranks=("exposure_rank",))
+_worst_first(ranks=("target_rank",))
 
 
 class RootCause(SQLModel, table=True):

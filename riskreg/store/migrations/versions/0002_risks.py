@@ -97,45 +97,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
         sa.UniqueConstraint("number", name=op.f("uq_risk_number")),
     )
-    op.create_index(
-        "ix_risk_category_subcategory_residual_rank_exposure_rank_number",
-        "risk",
-        ["category", "subcategory", "residual_rank", "exposure_rank", "number"],
-        unique=False,
-    )
-    op.create_index("ix_risk_classification", "risk", ["classification"], unique=False)
-    op.create_index("ix_risk_earliest_due_number", "risk", ["earliest_due", "number"], unique=False)
-    op.create_index(
-        "ix_risk_entity_id_residual_rank_exposure_rank_number",
-        "risk",
-        ["entity_id", "residual_rank", "exposure_rank", "number"],
-        unique=False,
-    )
-    op.create_index("ix_risk_exposure_cell_number", "risk", ["exposure_cell", "number"], unique=False)
-    op.create_index("ix_risk_exposure_rank_number", "risk", ["exposure_rank", "number"], unique=False)
-    op.create_index("ix_risk_focal_point_id", "risk", ["focal_point_id"], unique=False)
-    op.create_index(op.f("ix_risk_merged_into_id"), "risk", ["merged_into_id"], unique=False)
-    op.create_index(
-        "ix_risk_organizational_level_residual_rank_exposure_rank_number",
-        "risk",
-        ["organizational_level", "residual_rank", "exposure_rank", "number"],
-        unique=False,
-    )
-    op.create_index("ix_risk_owner_id", "risk", ["owner_id"], unique=False)
-    op.create_index("ix_risk_residual_cell_number", "risk", ["residual_cell", "number"], unique=False)
-    op.create_index(
-        "ix_risk_residual_rank_exposure_rank_number", "risk", ["residual_rank", "exposure_rank", "number"], unique=False
-    )
-    op.create_index(
-        "ix_risk_state_residual_rank_exposure_rank_number",
-        "risk",
-        ["state", "residual_rank", "exposure_rank", "number"],
-        unique=False,
-    )
-    op.create_index("ix_risk_target_cell_number", "risk", ["target_cell", "number"], unique=False)
-    op.create_index("ix_risk_target_rank_number", "risk", ["target_rank", "number"], unique=False)
-    op.create_index("ix_risk_title_folded_number", "risk", ["title_folded", "number"], unique=False)
-    op.create_index("ix_risk_updated_at_number", "risk", ["updated_at", "number"], unique=False)
+    for columns in (
+        ("title_folded", "number"),
+        ("updated_at", "number"),
+        ("owner_id",),
+        ("focal_point_id",),
+        ("merged_into_id",),
+        ("earliest_due", "number"),
+        ("classification", "owner_id"),
+        ("classification", "focal_point_id"),
+        ("classification", "author_id"),
+        ("exposure_cell", "number"),
+        ("residual_cell", "number"),
+        ("target_cell", "number"),
+    ):
+        op.create_index("_".join(("ix_risk", *columns)), "risk", list(columns), unique=False)
+    both = ("residual_rank", "exposure_rank")
+    for name, columns, ranks in (
+        ("worst_first", (), both),
+        ("standing_worst_first", ("standing",), both),
+        ("organizational_level_standing_worst_first", ("organizational_level", "standing"), both),
+        ("entity_id_worst_first", ("entity_id",), both),
+        ("category_subcategory_worst_first", ("category", "subcategory"), both),
+        ("state_worst_first", ("state",), both),
+        ("is_emerging_standing_worst_first", ("is_emerging", "standing"), both),
+        ("exposure_rank_worst_first", (), ("exposure_rank",)),
+        ("target_rank_worst_first", (), ("target_rank",)),
+    ):
+        # SQLite puts empty values last when descending, and does not let us say so.
+        last = " NULLS LAST" if op.get_bind().dialect.name == "postgresql" else ""
+        ordered = [sa.text(f"{rank} DESC{last}") for rank in ranks]
+        op.create_index(f"ix_risk_{name}", "risk", [*columns, *ordered, "number"], unique=False)
     op.create_table(
         "root_cause",
         sa.Column("id", sa.Integer(), nullable=False),
