@@ -13,7 +13,7 @@ from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import RiskContent
 from riskreg.domain.vocabulary import SUBCATEGORIES, Category, OrganizationalLevel, Proximity
-from riskreg.risks.keeping import Change, at_risk, changing, remember
+from riskreg.risks.keeping import Change, at_risk, changing, find_risk, remember
 from riskreg.risks.snapshot_queries import PARTS
 from riskreg.store.base import loaded
 from riskreg.store.tables.entity import Entity
@@ -26,6 +26,7 @@ _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _READER = RiskReader.__table__  # type: ignore[attr-defined]
 _CAUSE = RootCause.__table__  # type: ignore[attr-defined]
+_RISK = Risk.__table__  # type: ignore[attr-defined]
 _COUNTER = ReferenceCounter.__table__  # type: ignore[attr-defined]
 
 
@@ -58,7 +59,8 @@ class Placing:
 
 
 def _in_entity(work: Work, entity_id: int, *_args: Any, **_kwargs: Any) -> Place:
-    wanted = sa.select(_ENTITY.c.id).where(_ENTITY.c.id == entity_id, _ENTITY.c.valid_to.is_(None) | (_ENTITY.c.valid_to >= work.now.date()))
+    is_current = _ENTITY.c.valid_to.is_(None) | (_ENTITY.c.valid_to >= work.now.date())
+    wanted = sa.select(_ENTITY.c.id).where(_ENTITY.c.id == entity_id, is_current)
     if work.session.execute(wanted).first() is None:
         raise NotFound("There is no such entity, or it has ended.")
     return Place(entity_id=entity_id)
@@ -71,9 +73,16 @@ def log_risk(
     statement: Statement,
     level: OrganizationalLevel = OrganizationalLevel.ENTITY,
     source: str = "",
+    key: str = "",
 ) -> str:
-    """Begin a risk as a draft of the entity; answers its reference."""
+    """Begin a risk as a draft of the entity; answers its reference.
+
+    A form sent twice carries the same ``key`` and makes one risk: the second sending answers the same reference, and
+    corrects the words if they were changed in between.
+    """
     _check_statement(statement)
+    if begun := _begun_with(work, key):
+        return _correct(work, begun, entity_id, statement)
     lifecycle = lifecycle_in_use(work.session.connection(), "risk")
     risk = Risk(
         number=_next_number(work),
@@ -88,6 +97,7 @@ def log_risk(
         organizational_level=level,
         classification=Classification.UNCLASSIFIED,
         author_id=work.actor.person_id,
+        log_key=key or None,
         focal_point_id=work.actor.person_id,
         source=source,
         created_at=work.now,
@@ -115,8 +125,7 @@ def restate_risk(work: Work, reference: str, version: int, statement: Statement)
 def explain_risk(work: Work, reference: str, version: int, causes: tuple[str, ...], drivers: str = "") -> None:
     """Give the root causes, in order, and the drivers. At most 20 causes; empty ones are left out."""
     kept = tuple(cause.strip() for cause in causes if cause.strip())
-    if len(kept) > 20:
-        raise Invalid("Keep to twenty root causes: join those that say the same.")
+    _check_causes(kept)
     with changing_words(work, reference, version, {"statement", "causes"}) as change:
         risk_id = loaded(change.risk.id)
         change.risk.drivers = drivers
@@ -129,14 +138,17 @@ def explain_risk(work: Work, reference: str, version: int, causes: tuple[str, ..
 def place_risk(work: Work, reference: str, version: int, placing: Placing) -> None:
     """Say where the risk belongs, who owns it, and how widely it may be read."""
     _check_people(work, placing)
-    with changing_words(work, reference, version, {"statement"}) as change:
+    _check_place(placing)
+    before, wanted = _readers(work, reference, placing)
+    # The readers are no part of a revision, so nothing else would notice that they alone changed.
+    with changing_words(work, reference, version, {"statement"}, anyhow=before != wanted) as change:
         risk = change.risk
-        readers_changed = _name_readers(work, loaded(risk.id), placing)
+        _name_readers(work, loaded(risk.id), before, wanted)
         risk.scope, risk.countries = placing.scope, _json(placing.countries)
         risk.owner_id, risk.focal_point_id = placing.owner_id, placing.focal_point_id
         risk.classification, risk.links = placing.classification, _json(placing.links)
         risk.is_emerging, risk.proximity = placing.is_emerging, placing.proximity
-        change.note("risk.placed", readers=sorted(placing.reader_ids) if readers_changed else None)
+        change.note("risk.placed", readers=sorted(wanted) if before != wanted else None)
 
 
 def changing_words(work: Work, reference: str, version: int, parts: set[str], **kwargs: Any) -> Any:
@@ -154,7 +166,8 @@ def _state(risk: Risk, statement: Statement) -> None:
 
 def _check_statement(statement: Statement) -> None:
     if statement.subcategory and statement.subcategory not in SUBCATEGORIES[statement.category]:
-        sentence = f"“{statement.subcategory}” is not a subcategory of {statement.category.value}. Choose one of the list."
+        said = f"“{statement.subcategory}” is not a subcategory of {statement.category.value}."
+        sentence = f"{said} Choose one of the list."
         raise Invalid(sentence, {"subcategory": [sentence]})
 
 
@@ -165,24 +178,74 @@ def _check_people(work: Work, placing: Placing) -> None:
     missing = wanted - set(work.session.execute(active).scalars())
     if missing:
         sentence = "Choose people from the list: somebody named here does not exist or is disabled."
-        raise Invalid(sentence, {name: [sentence] for name, person in named.items() if person in missing})
+        wrong = [name for name, person in named.items() if person in missing]
+        raise Invalid(sentence, {name: [sentence] for name in wrong or ["readers"]})
 
 
-def _name_readers(work: Work, risk_id: int, placing: Placing) -> bool:
+def _readers(work: Work, reference: str, placing: Placing) -> tuple[frozenset[int], frozenset[int]]:
+    """The readers named before and to be named. Whoever makes a risk strictly confidential stays one of them."""
+    risk_id = loaded(find_risk(work, reference).id)
+    kept = work.session.execute(sa.select(_READER.c.person_id).where(_READER.c.risk_id == risk_id)).scalars()
+    me = work.actor.person_id
+    mine = frozenset() if me is None or me in (placing.owner_id, placing.focal_point_id) else frozenset({me})
     strictly = placing.classification is Classification.STRICTLY_CONFIDENTIAL
-    wanted = placing.reader_ids if strictly else frozenset()
-    kept = set(work.session.execute(sa.select(_READER.c.person_id).where(_READER.c.risk_id == risk_id)).scalars())
-    if kept == wanted:
-        return False
-    work.session.execute(sa.delete(_READER).where(_READER.c.risk_id == risk_id))
-    work.session.add_all(RiskReader(risk_id=risk_id, person_id=person) for person in sorted(wanted))
-    return True
+    return frozenset(kept), (placing.reader_ids | mine if strictly else frozenset())
+
+
+def _name_readers(work: Work, risk_id: int, before: frozenset[int], wanted: frozenset[int]) -> None:
+    gone, new = before - wanted, wanted - before
+    work.session.execute(sa.delete(_READER).where(_READER.c.risk_id == risk_id, _READER.c.person_id.in_(gone)))
+    work.session.add_all(RiskReader(risk_id=risk_id, person_id=person) for person in sorted(new))
+
+
+def _begun_with(work: Work, key: str) -> Risk | None:
+    """The risk the actor began with that key. Whoever logs at the same moment waits here, so that the key is seen."""
+    if not key or work.actor.person_id is None:
+        return None
+    work.session.execute(sa.select(_COUNTER.c.last).where(_COUNTER.c.noun == "risk").with_for_update())
+    wanted = sa.select(Risk).where(_RISK.c.author_id == work.actor.person_id, _RISK.c.log_key == key)
+    return work.session.execute(wanted).scalar_one_or_none()
+
+
+def _correct(work: Work, begun: Risk, entity_id: int, statement: Statement) -> str:
+    reference = risk_reference(begun.number)
+    if begun.entity_id != entity_id or (begun.version != 1 and _statement_of(begun) != statement):
+        sentence = f"This was already saved as {reference}. Copy what you changed, open {reference} and put it there."
+        raise Invalid(sentence, {"title": [sentence]})
+    if _statement_of(begun) != statement:
+        restate_risk(work, reference, begun.version, statement)
+    return reference
+
+
+def _statement_of(risk: Risk) -> Statement:
+    return Statement(risk.title, risk.category, risk.event, risk.consequences, risk.subcategory)
+
+
+def _check_causes(causes: tuple[str, ...]) -> None:
+    sentence = ""
+    if len(causes) > 20:
+        sentence = "Keep to twenty root causes: join those that say the same."
+    elif any(len(cause) > 1000 or "\x00" in cause for cause in causes):
+        sentence = "Keep each root cause to 1,000 characters of text."
+    if sentence:
+        raise Invalid(sentence, {"causes": [sentence]})
+
+
+def _check_place(placing: Placing) -> None:
+    refused = {
+        "scope": len(placing.scope) > 200 and "Shorten the scope to 200 characters or fewer.",
+        "countries": any(len(country) > 80 for country in placing.countries)
+        and "Separate the countries with commas, each with 80 characters or fewer.",
+        "links": any(len(link) > 300 for link in placing.links) and "Shorten the link to 300 characters or fewer.",
+    }
+    if found := {name: [sentence] for name, sentence in refused.items() if sentence}:
+        raise Invalid(" ".join(next(iter(found.values()))), found)
 
 
 def _next_number(work: Work) -> int:
     """The next reference number: no gaps, and concurrent writers wait for one another."""
-    raised = sa.update(_COUNTER).where(_COUNTER.c.noun == "risk").values(last=_COUNTER.c.last + 1).returning(_COUNTER.c.last)
-    number = work.session.execute(raised).scalar_one_or_none()
+    raised = sa.update(_COUNTER).where(_COUNTER.c.noun == "risk").values(last=_COUNTER.c.last + 1)
+    number = work.session.execute(raised.returning(_COUNTER.c.last)).scalar_one_or_none()
     if number is None:
         work.session.execute(sa.insert(_COUNTER).values(noun="risk", last=1))
         return 1

@@ -1,4 +1,4 @@
-"""What the pages of the guided form show: the frame they share with its steps, the statement, the causes, the placing."""
+"""The frame every page of the guided form shares: which risk, which version, its steps and how far each has come."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +88,8 @@ class Sheet:
 
 
 def _count(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    return sa.select(sa.func.count()).select_from(table).where(table.c.risk_id == _RISK.c.id, *conditions).scalar_subquery()
+    counted = sa.select(sa.func.count()).select_from(table)
+    return counted.where(table.c.risk_id == _RISK.c.id, *conditions).scalar_subquery()
 
 
 _IN_USE = _CONTROL.c.withdrawn_at.is_(None)
@@ -128,7 +129,7 @@ _SHEET = (
 
 
 def sheet_of(work: Work, reference: str, current: str, needs: Permission = Permission.RISK_EDIT) -> Sheet:
-    """The frame of the page ``current`` (a code of ``STEPS``), in one statement; refuses whoever may not write there."""
+    """The frame of the page ``current`` (a code of ``STEPS``), in one statement; refuses who may not write there."""
     number = risk_number(reference)
     wanted = _SHEET.where(_RISK.c.number == number, visible(work.actor))
     row = work.session.execute(wanted).first() if number is not None else None

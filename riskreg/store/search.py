@@ -3,6 +3,9 @@
 Text is folded by us before it reaches the database, so both find the same and PostgreSQL needs no extension.
 """
 
+from collections.abc import Sequence
+from itertools import combinations
+
 import sqlalchemy as sa
 
 from riskreg.domain.folding import search_words
@@ -36,12 +39,21 @@ def index_many(connection: sa.Connection, texts: list[tuple[int, str]]) -> None:
 def finds(dialect: str, risk_id: sa.ColumnElement[int], query: str) -> sa.ColumnElement[bool]:
     """Whether a risk holds every word of the query, each taken as the beginning of a word; no words find nothing."""
     words = search_words(query)[:_MOST_WORDS]
-    if not words:
-        return sa.false()
+    return _holds(dialect, risk_id, [words]) if words else sa.false()
+
+
+def finds_some(dialect: str, risk_id: sa.ColumnElement[int], words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Whether a risk holds any two of the (folded) words, or the one there is: narrows a search for what is alike."""
+    some = list(dict.fromkeys(words))[:_MOST_WORDS]
+    together = [list(pair) for pair in combinations(some, 2)] if len(some) > 2 else [[word] for word in some]
+    return _holds(dialect, risk_id, together) if together else sa.false()
+
+
+def _holds(dialect: str, risk_id: sa.ColumnElement[int], either: Sequence[Sequence[str]]) -> sa.ColumnElement[bool]:
     if dialect == "postgresql":
         found = sa.text("SELECT risk_id FROM risk_search WHERE document @@ to_tsquery('simple', :search_words)")
-        bound = found.bindparams(search_words=" & ".join(f"{word}:*" for word in words))
-        return risk_id.in_(bound.columns(sa.column("risk_id", sa.Integer)))
+        wanted = " | ".join("(" + " & ".join(f"{word}:*" for word in words) + ")" for words in either)
+        return risk_id.in_(found.bindparams(search_words=wanted).columns(sa.column("risk_id", sa.Integer)))
     found = sa.text("SELECT rowid FROM risk_search WHERE risk_search MATCH :search_words")
-    bound = found.bindparams(search_words=" ".join(f'"{word}"*' for word in words))
-    return risk_id.in_(bound.columns(sa.column("rowid", sa.Integer)))
+    wanted = " OR ".join("(" + " ".join(f'"{word}"*' for word in words) + ")" for words in either)
+    return risk_id.in_(found.bindparams(search_words=wanted).columns(sa.column("rowid", sa.Integer)))

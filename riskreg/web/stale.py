@@ -47,8 +47,8 @@ class Staleness:
 def show_stale(template: str, page: Any, form: Any, saved_form: Any, saved: Saved | None = None) -> Response:
     """409 with the page as it stands now, the form as the person filled it, and above it what differs.
 
-    ``saved_form`` is a form of the same class made from what is saved now (``SomeForm(formdata=None, data=…)``, with the
-    same choices), so that both columns use the same words. ``saved`` says who saved and when; without it
+    ``saved_form`` is a form of the same class made from what is saved now (``SomeForm(formdata=None, data=…)``, with
+    the same choices), so that both columns use the same words. ``saved`` says who saved and when; without it
     ``page.sheet`` does. The hidden version becomes the current one: saving again is then a knowing decision.
     """
     record: Saved = saved if saved is not None else page.sheet
@@ -79,5 +79,5 @@ def in_words(field: Field) -> str:
     if isinstance(field, (SelectField, SelectMultipleField)):
         return "; ".join(str(label) for _value, label, chosen, *_more in field.iter_choices() if chosen and _value)
     if isinstance(field, BooleanField):
-        return _("yes") if field.data else _("no")
+        return str(_("yes") if field.data else _("no"))
     return day(field.data) if isinstance(field.data, date) else str(field.data or "")

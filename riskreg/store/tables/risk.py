@@ -28,7 +28,8 @@ class Risk(SQLModel, table=True):
     The score columns repeat the latest assessment of each measure so that the register reads one row: ranks are 1 (low)
     to 4 (very high), empty while unscored. ``standing`` is what the state means to a reader (drafted, submitted,
     registered, ended). A ``…_cell`` is the place on the map of that measure: row × 100 + column of the axes of
-    ``profile_id``. ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison.
+    ``profile_id``. ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison. ``log_key``
+    is the key of the form the author logged it with, so that a form sent twice makes one risk.
     """
 
     __table_args__ = (
@@ -36,6 +37,7 @@ class Risk(SQLModel, table=True):
         sa.CheckConstraint("exposure_rank BETWEEN 1 AND 4", name="exposure_rank"),
         sa.CheckConstraint("standing IN ('drafted', 'submitted', 'registered', 'ended')", name="standing"),
         sa.CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="merged_names_its_target"),
+        sa.UniqueConstraint("author_id", "log_key"),
         _index("title_folded", "number"),
         _index("updated_at", "number"),
         _index("owner_id"),
@@ -79,6 +81,7 @@ class Risk(SQLModel, table=True):
     response_reason: str = ""
 
     author_id: int | None = Field(default=None, foreign_key="person.id")
+    log_key: str | None = Field(default=None, max_length=64)
     submitter_id: int | None = Field(default=None, foreign_key="person.id")
     approved_revision: int | None = None
     merged_into_id: int | None = Field(default=None, foreign_key="risk.id", index=True)

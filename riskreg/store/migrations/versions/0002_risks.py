@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("response", sa.String(32), nullable=True),
         sa.Column("response_reason", sa.String(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("log_key", sa.String(64), nullable=True),
         sa.Column("submitter_id", sa.Integer(), nullable=True),
         sa.Column("approved_revision", sa.Integer(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
@@ -95,6 +96,7 @@ def upgrade() -> None:
             "response IN ('terminate', 'transfer', 'mitigate', 'tolerate')", name=op.f("ck_risk_response")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
+        sa.UniqueConstraint("author_id", "log_key", name=op.f("uq_risk_author_id_log_key")),
         sa.UniqueConstraint("number", name=op.f("uq_risk_number")),
     )
     for columns in (
