@@ -118,3 +118,103 @@ def log(house: House, who: str = "focal", entity: str = "CO-COL", **words: Any) 
     """A draft with a title and whatever else is given; answers its reference."""
     statement = Statement(**({"title": "Denial of access", "category": Category.ENVIRONMENTAL} | words))
     return log_risk(house.desk(who), house.entities[entity], statement)
+
+
+def scored(
+    house: House, reference: str, likelihood: int = 4, impact: int = 5, controls: str = "limited", who: str = "focal"
+) -> str:
+    """Exposure and residual scored (4 × 5, limited improvement needed: exposure very high, residual high)."""
+    from riskreg.assessments.operations import score_risk
+    from riskreg.assessments.scoring import Scoring
+    from riskreg.domain.scale import Measure
+
+    scores = {
+        Measure.EXPOSURE: Scoring(likelihood, impact, reason="Reports of the office."),
+        Measure.RESIDUAL: Scoring(control_effectiveness=controls, reason="Controls were looked at."),
+    }
+    score_risk(house.desk(who), reference, version_of(house, reference), scores)
+    return reference
+
+
+def with_control(house: House, reference: str, who: str = "focal", owner: str | None = "owner", **words: Any) -> int:
+    """A control with an owner and a grade; answers its number."""
+    from riskreg.treatments.operations import add_control
+    from riskreg.treatments.words import ControlWords
+
+    given = {"description": "Remote monitoring", "owner_id": house.people[owner] if owner else None}
+    control = ControlWords(**(given | {"effectiveness": "limited", "effectiveness_reason": "Tested once."} | words))
+    return add_control(house.desk(who), reference, version_of(house, reference), control)
+
+
+def with_action(house: House, reference: str, who: str = "focal", owner: str | None = "mitigator", **words: Any) -> int:
+    """A mitigation action with an owner and a due date; answers its number."""
+    from riskreg.treatments.operations import add_action
+    from riskreg.treatments.words import ActionWords
+
+    given = {"description": "Agree an access strategy", "owner_id": house.people[owner] if owner else None}
+    action = ActionWords(**(given | {"start": date(2026, 12, 1), "due": date(2027, 3, 31)} | words))
+    return add_action(house.desk(who), reference, version_of(house, reference), action)
+
+
+def with_response(house: House, reference: str, who: str = "focal", response: str = "mitigate") -> str:
+    """A response chosen with a reason."""
+    from riskreg.domain.vocabulary import Response
+    from riskreg.treatments.operations import choose_response
+    from riskreg.treatments.words import ResponseWords
+
+    words = ResponseWords(Response(response), "Within the means of the office.")
+    choose_response(house.desk(who), reference, version_of(house, reference), words)
+    return reference
+
+
+def ready_to_submit(house: House, who: str = "focal", entity: str = "CO-COL", **words: Any) -> str:
+    """A draft in which nothing is missing: stated, explained, placed, controlled, scored, answered; its reference."""
+    from riskreg.risks.operations import Placing, explain_risk, place_risk
+
+    stated = {"event": "The office is refused entry.", "consequences": "Monitoring stops."}
+    reference = log(house, who, entity, **(stated | words))
+    desk = house.desk(who)
+    explain_risk(desk, reference, version_of(house, reference), ("No host-country agreement",), "An election is near.")
+    placing = Placing(owner_id=house.people["owner"], focal_point_id=house.people[who])
+    place_risk(desk, reference, version_of(house, reference), placing)
+    with_control(house, reference, who)
+    scored(house, reference, who=who)
+    with_response(house, reference, who)
+    with_action(house, reference, who)
+    return reference
+
+
+def submitted(house: House, who: str = "focal", entity: str = "CO-COL", **words: Any) -> str:
+    """A risk waiting for its head of entity; answers its reference."""
+    reference = ready_to_submit(house, who, entity, **words)
+    move(house, reference, "submit", who)
+    return reference
+
+
+def approved(house: House, who: str = "focal", head: str = "head", entity: str = "CO-COL", **words: Any) -> str:
+    """A risk in the register; answers its reference."""
+    reference = submitted(house, who, entity, **words)
+    move(house, reference, "approve", head)
+    return reference
+
+
+def move(house: House, reference: str, code: str, who: str, reason: str = "") -> None:
+    """One move of the lifecycle by that person."""
+    from riskreg.risks.lifecycle_operations import advance_risk
+
+    advance_risk(house.desk(who), reference, version_of(house, reference), code, reason=reason)
+
+
+def version_of(house: House, reference: str) -> int:
+    """The version of a risk now stored."""
+    return int(risk_row(house, reference).version)
+
+
+def risk_row(house: House, reference: str) -> Any:
+    """The row of a risk as it is stored."""
+    from riskreg.domain.references import risk_number
+    from riskreg.store.tables.risk import Risk
+
+    table = Risk.__table__
+    with house.engine.connect() as connection:
+        return connection.execute(sa.select(table).where(table.c.number == risk_number(reference))).one()

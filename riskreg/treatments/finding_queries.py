@@ -20,7 +20,7 @@ _ACTION = Action.__table__  # type: ignore[attr-defined]
 
 def find_control(work: Work, risk: Risk, number: int) -> Control:
     """The control of that number of that risk, unless it was withdrawn."""
-    found = work.session.execute(_numbered(Control, _CONTROL, risk, number)).scalar_one_or_none()
+    found: Control | None = work.session.execute(_numbered(Control, _CONTROL, risk, number)).scalar_one_or_none()
     if found is None:
         raise NotFound("This risk has no such control, or it was withdrawn.")
     return found
@@ -28,7 +28,7 @@ def find_control(work: Work, risk: Risk, number: int) -> Control:
 
 def find_action(work: Work, risk: Risk, number: int) -> Action:
     """The action of that number of that risk, unless it was removed."""
-    found = work.session.execute(_numbered(Action, _ACTION, risk, number)).scalar_one_or_none()
+    found: Action | None = work.session.execute(_numbered(Action, _ACTION, risk, number)).scalar_one_or_none()
     if found is None:
         raise NotFound("This risk has no such action, or it was removed.")
     return found
