@@ -147,7 +147,7 @@ def guard(programs: Path, folder: Path) -> None:
             fcntl.flock(alive, fcntl.LOCK_EX)
             _run_as(user, folder, control, ["-m", "immediate", "stop"])
             shutil.rmtree(folder, ignore_errors=True)  # before the lock goes: whoever gets it then sees nothing is left
-    except subprocess.CalledProcessError as error:
+    except (subprocess.CalledProcessError, OSError) as error:
         sys.exit("\n".join([str(error), *(log.read_text() for log in folder.glob("*log"))]))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
