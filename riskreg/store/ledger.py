@@ -67,36 +67,45 @@ def head(connection: sa.Connection) -> tuple[int, str]:
 
 def verify(connection: sa.Connection) -> Verdict:
     """Walk the chain and name the first row that is not what was written: changed, missing, added or unreadable."""
-    previous, expected = GENESIS, 0
+    previous, length = GENESIS, 0
     for seq, row in _rows(connection):
-        expected += 1
-        fault = _fault(expected, seq, row, previous)
+        fault = _fault(length + 1, seq, row, previous)
         if fault:
-            return Verdict(expected - 1, previous, expected if seq != expected else seq, fault)
-        previous = row["hash"]  # type: ignore[index]
-    return _at_the_end(connection, expected, previous)
+            # A number below the one expected was never given out: that row itself is too many.
+            return Verdict(length, previous, min(seq, length + 1), fault)
+        length, previous = seq, row["hash"]  # type: ignore[index]
+    return _at_the_end(connection, length, previous)
 
 
 def _fault(expected: int, seq: int, row: dict[str, Any] | None, previous: str) -> str:
+    if seq < expected:
+        return "was added: the chain begins with row 1"
+    if seq > expected:
+        return f"is missing: the next row found is {seq}"
     if row is None:
         return "cannot be read: its text is damaged"
-    if seq != expected:
-        return f"is missing: the next row found is {seq}"
     if row["previous_hash"] != previous:
         return "does not follow from the row before it"
-    if row["hash"] != _hash(row):
+    if not _is_as_written(row):
         return "was changed after it was written"
     return ""
+
+
+def _is_as_written(row: dict[str, Any]) -> bool:
+    try:
+        return bool(row["hash"] == _hash(row))
+    except (TypeError, ValueError):  # bytes or an infinite number, which nobody ever wrote here
+        return False
 
 
 def _at_the_end(connection: sa.Connection, length: int, previous: str) -> Verdict:
     try:
         seq, hash_ = _head(connection)
     except (OperationalError, UnicodeDecodeError):
-        seq, hash_ = -1, ""
+        seq, hash_ = 0, ""
     if (seq, hash_) == (length, previous):
         return Verdict(length, previous)
-    if seq > length:
+    if isinstance(seq, int) and seq > length:
         return Verdict(length, previous, length + 1, f"is missing: the chain should end with row {seq}")
     return Verdict(length, previous, length, "is not the end the ledger remembers")
 
@@ -132,7 +141,7 @@ def _hash(row: dict[str, Any]) -> str:
 
 
 def _rows(connection: sa.Connection, batch: int = 1000) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    last = -(2**63)
+    last: int | None = None
     while True:
         try:
             rows: Iterable[Any] = connection.execute(_after(last).limit(batch)).mappings().all()
@@ -147,14 +156,20 @@ def _rows(connection: sa.Connection, batch: int = 1000) -> Iterator[tuple[int, d
             return
 
 
-def _after(last: int) -> sa.Select[Any]:
+def _after(last: int | None) -> sa.Select[*tuple[Any, ...]]:
     # No type processing: a row that was tampered with must reach the hash as it lies in the file.
-    columns = [sa.type_coerce(_EVENT.c[name], sa.types.NullType()).label(name) for name in (*_COLUMNS, "hash")]
-    return sa.select(*columns).where(_EVENT.c.seq > last).order_by(_EVENT.c.seq)
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.type_coerce(_EVENT.c[name], sa.types.NullType()).label(name) for name in (*_COLUMNS, "hash")
+    ]
+    return sa.select(*columns).where(_behind(last)).order_by(_EVENT.c.seq)
 
 
-def _one_by_one(connection: sa.Connection, last: int, batch: int) -> Iterator[dict[str, Any]]:
-    seqs = connection.execute(sa.select(_EVENT.c.seq).where(_EVENT.c.seq > last).order_by(_EVENT.c.seq).limit(batch))
+def _behind(last: int | None) -> sa.ColumnElement[bool]:
+    return sa.true() if last is None else _EVENT.c.seq > last
+
+
+def _one_by_one(connection: sa.Connection, last: int | None, batch: int) -> Iterator[dict[str, Any]]:
+    seqs = connection.execute(sa.select(_EVENT.c.seq).where(_behind(last)).order_by(_EVENT.c.seq).limit(batch))
     for seq in seqs.scalars().all():
         try:
             yield dict(connection.execute(_after(seq - 1).limit(1)).mappings().one())
