@@ -21,7 +21,8 @@ def people() -> None:
 def add(register: Register, email: str, name: str, function: str, role: str | None, code: str) -> None:
     """Add a person, with a role if given, and print a one-time link to set the password."""
     from riskreg.entities.queries import entity_id_of
-    from riskreg.people.operations import add_person, grant_role, invite_person
+    from riskreg.people.link_operations import invite_person
+    from riskreg.people.operations import add_person, grant_role
     from riskreg.store.work import open_work
 
     with open_work(register.desk) as work:
@@ -38,7 +39,7 @@ def add(register: Register, email: str, name: str, function: str, role: str | No
 @on_register
 def invite(register: Register, email: str) -> None:
     """Make a new one-time link for somebody; the one before ends."""
-    from riskreg.people.operations import invite_person
+    from riskreg.people.link_operations import invite_person
     from riskreg.people.queries import person_id_of
     from riskreg.store.work import open_work
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from riskreg import clock
-from riskreg.domain.permissions import Role, machine
+from riskreg.domain.permissions import Role, Scope, machine
 from riskreg.entities.operations import load_entities
 from riskreg.entities.queries import entity_id_of
 from riskreg.paths import SEED
-from riskreg.people.operations import accept_invitation, add_person, grant_role, invite_person
+from riskreg.people.link_operations import accept_invitation, invite_person
+from riskreg.people.operations import add_person, grant_role
 from riskreg.store.work import Desk, Work, open_work
 
 BEGINNING = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
@@ -76,8 +77,8 @@ def _add_account(work: Work, cast: Cast, part: Part, password: str) -> None:
     entity_id = cast.entities.get(part.entity)
     person = add_person(work, email=part.email, name=part.name, function=part.role, entity_id=entity_id)
     if part.granted:
-        grant_role(work, person, part.granted, entity_id if part.granted.scope == "own entity and below" else None)
-    accept_invitation(work, invite_person(work, person, mail=False, base_url="", organization=""), password)
+        grant_role(work, person, part.granted, entity_id if part.granted.scope is Scope.ENTITY else None)
+    accept_invitation(work, invite_person(work, person), password)
     cast.by_name[part.email] = person
     if part.granted in (Role.FOCAL_POINT, Role.HEAD_OF_ENTITY):
         cast.by_name[f"{'focal' if part.granted is Role.FOCAL_POINT else 'head'} {part.entity}"] = person

@@ -1,24 +1,192 @@
 """The story of the demonstration: fifty-two risks logged, scored, submitted, approved and, sixteen of them, validated."""
 
-import sqlalchemy as sa
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+import sqlalchemy as sa
+
 from riskreg import clock
-from riskreg.assessments.operations import Scoring, score_risk
+from riskreg.assessments.operations import score_risk
+from riskreg.assessments.scoring import Scoring
 from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import Actor
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import ActionStatus, Category, ControlKind, OrganizationalLevel, Proximity, Response
 from riskreg.exchange.demonstration_people import Cast, seed_risks
 from riskreg.people.queries import actor_of_person
+from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
-from riskreg.risks.operations import Placing, Statement, explain_risk, log_risk, place_risk, restate_risk
+from riskreg.risks.operations import Placing, Statement, explain_risk, log_risk, place_risk
 from riskreg.store.work import Desk, Work, open_work
-from riskreg.treatments.operations import ActionPlan, ControlFacts, add_action, add_control, choose_response, report_progress
+from riskreg.treatments.operations import add_action, add_control, choose_response, report_progress
+from riskreg.treatments.words import ActionWords, ControlWords, Report, ResponseWords
 
-_ENTITY_WEEK = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
-_CORPORATE_WEEK = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
+_LOGGED = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
 _WORKSHOP = datetime(2026, 5, 12, 15, 0, tzinfo=UTC)
-_MID_YEAR = datetime(2026, 7, 15, 10, 0, tzinfo=UTC)
 _AUTUMN = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
+_CORRECTIVE = ("team", "backup", "helpline", "counselling", "victim support", "remote", "response", "fall")
+_DETECTIVE = ("monthly", "monitor", "dashboard", "audit", "review", "check", "tracking", "reporting", "indicators")
+# Residual levels that were one step away before: shows movement on the register (control grade before → now).
+_MOVED = {"P01": "limited", "P05": "ineffective", "P07": "effective", "P09": "limited"}
+_CONFIDENTIAL = ("P03", "P04", "P06", "P07", "P16", "C05", "C06", "C35")
+_EMERGING = ("P11", "C33", "C19")
+
+
+class Storyteller:
+    """Does what people did, each under their own name and at their own date."""
+
+    def __init__(self, engine: sa.Engine, cast: Cast) -> None:
+        self.engine = engine
+        self.cast = cast
+
+    def at(self, who: str, moment: datetime) -> "_Moment":
+        return _Moment(self.engine, self._actor(who), moment)
+
+    def _actor(self, who: str) -> Actor:
+        # Read anew each time: owning a risk or an action is part of who somebody is.
+        with self.engine.connect() as connection:
+            return actor_of_person(connection, self.cast.by_name[who])
+
+
+class _Moment:
+    """One transaction of one person at one moment of the story."""
+
+    def __init__(self, engine: sa.Engine, actor: Actor, moment: datetime) -> None:
+        self._clock = clock.at(moment)
+        self._work = open_work(Desk(engine, actor))
+
+    def __enter__(self) -> Work:
+        self._clock.__enter__()
+        return self._work.__enter__()
+
+    def __exit__(self, *failure: object) -> None:
+        try:
+            self._work.__exit__(*failure)  # type: ignore[arg-type]
+        finally:
+            self._clock.__exit__(None, None, None)
+
+
+def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> None:
+    """Every shipped risk from its first draft to where it stands today."""
+    teller = Storyteller(engine, cast)
+    rows = seed_risks()
+    for number, row in enumerate(rows):
+        _tell(teller, number, row)
+        if number % 13 == 12:
+            say(f"  {number + 1} of {len(rows)} risks …")
+
+
+def _tell(teller: Storyteller, number: int, row: dict[str, str]) -> None:
+    logged = _LOGGED + timedelta(days=number // 2, hours=number % 7)
+    code = row["entity"]
+    with teller.at(f"focal {code}", logged) as work:
+        reference = _log(work, teller.cast, row)
+        _plan(work, teller.cast, row, reference, number)
+        advance_risk(work, reference, _version(work, reference), "submit")
+    with teller.at(f"head {code}", logged + timedelta(days=5)) as work:
+        advance_risk(work, reference, _version(work, reference), "approve")
+    if row["level"] == "corporate":
+        _validate(teller, row, reference)
+    _follow_up(teller, row, reference, number)
+
+
+def _log(work: Work, cast: Cast, row: dict[str, str]) -> str:
+    statement = Statement(
+        title=row["title"],
+        category=Category(row["category"]),
+        subcategory=row["subcategory"],
+        event=row["event"],
+        consequences=row["consequences"],
+    )
+    source = f"{row['theme_source']} (scores {row['scores']})"
+    reference = log_risk(work, cast.entities[row["entity"]], statement, OrganizationalLevel(row["level"]), source)
+    explain_risk(work, reference, _version(work, reference), _items(row["root_causes"]))
+    code = row["ref"]
+    placing = Placing(
+        scope=row["scope"],
+        owner_id=cast.by_name[row["owner_role"]],
+        focal_point_id=cast.by_name[f"focal {row['entity']}"],
+        classification=Classification.CONFIDENTIAL if code in _CONFIDENTIAL else Classification.UNCLASSIFIED,
+        is_emerging=code in _EMERGING,
+        proximity=Proximity.THREE_MONTHS if int(row["likelihood"]) == 5 else Proximity.YEAR,
+    )
+    place_risk(work, reference, _version(work, reference), placing)
+    return reference
+
+
+def _plan(work: Work, cast: Cast, row: dict[str, str], reference: str, number: int) -> None:
+    owner = cast.by_name[row["owner_role"]]
+    for position, text in enumerate(_items(row["existing_controls"])):
+        control = ControlWords(
+            description=text,
+            kind=_kind_of(text),
+            owner_id=owner,
+            effectiveness=row["control_effectiveness"],
+            last_tested=(work.now - timedelta(days=60 + 20 * position)).date(),
+        )
+        add_control(work, reference, _version(work, reference), control)
+    score_risk(work, reference, _version(work, reference), _scorings(row, _MOVED.get(row["ref"], row["control_effectiveness"])))
+    choose_response(work, reference, _version(work, reference), ResponseWords(Response.MITIGATE))
+    for position, text in enumerate(_items(row["response_measures"])):
+        action_owner = cast.by_name["Access adviser"] if row["ref"] == "P03" and position == 0 else owner
+        action = ActionWords(description=text, owner_id=action_owner, start=date(2026, 1, 15), due=_due(number, position))
+        add_action(work, reference, _version(work, reference), action)
+
+
+def _validate(teller: Storyteller, row: dict[str, str], reference: str) -> None:
+    with teller.at("secretariat@demo.example", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) as work:
+        advance_risk(work, reference, _version(work, reference), "propose_for_validation")
+    with teller.at("secretariat@demo.example", _WORKSHOP) as work:
+        advance_risk(work, reference, _version(work, reference), "validate", "Kept as a primary risk by senior management.")
+    with teller.at("secretariat@demo.example", _WORKSHOP + timedelta(days=20)) as work:
+        advance_risk(work, reference, _version(work, reference), "monitor")
+
+
+def _follow_up(teller: Storyteller, row: dict[str, str], reference: str, number: int) -> None:
+    """What happened since: some controls grew better or worse, some actions moved on."""
+    if row["ref"] in _MOVED:
+        with teller.at(row["owner_role"], _AUTUMN) as work:
+            reason = "Scored again after the Mid-Year Review: the controls work differently from what was assumed."
+            scorings = _scorings(row, row["control_effectiveness"], reason)
+            score_risk(work, reference, _version(work, reference), scorings)
+    if number % 3 == 0:
+        who = "Access adviser" if row["ref"] == "P03" else row["owner_role"]
+        with teller.at(who, _AUTUMN + timedelta(days=number % 20)) as work:
+            report = Report(ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
+            report_progress(work, reference, _version(work, reference), 1, report)
+
+
+def _scorings(row: dict[str, str], grade: str, reason: str = "Proposed by the entity.") -> dict[Measure, Scoring]:
+    likelihood, impact = int(row["likelihood"]), int(row["impact"])
+    wanted = Scoring(
+        likelihood=max(1, likelihood - 1),
+        impact=impact,
+        control_effectiveness="effective" if grade != "effective" or likelihood == 1 else grade,
+        reason="Level wanted when the actions are complete.",
+        target_date=date(2027, 6, 30),
+    )
+    return {
+        Measure.EXPOSURE: Scoring(likelihood=likelihood, impact=impact, reason=reason),
+        Measure.RESIDUAL: Scoring(likelihood=likelihood, impact=impact, control_effectiveness=grade, reason=reason),
+        Measure.TARGET: wanted,
+    }
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item[0].upper() + item[1:] for item in (part.strip() for part in text.split(";")) if item)
+
+
+def _kind_of(text: str) -> ControlKind:
+    words = text.lower()
+    if any(word in words for word in _DETECTIVE):
+        return ControlKind.DETECTIVE
+    return ControlKind.CORRECTIVE if any(word in words for word in _CORRECTIVE) else ControlKind.PREVENTIVE
+
+
+def _due(number: int, position: int) -> date:
+    """Due dates from last month to next summer, so that some actions are late and most are not."""
+    return date(2026, 10, 31) + timedelta(days=(37 * number + 61 * position) % 270)
+
+
+def _version(work: Work, reference: str) -> int:
+    return find_risk(work, reference).version

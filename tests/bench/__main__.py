@@ -1,0 +1,162 @@
+"""``./dev bench``: the main pages at 1,000, 10,000 and 100,000 risks as multiples of a bare Flask page in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from riskreg.domain.permissions import Role, machine
+from riskreg.exchange.beginning import begin_register
+from riskreg.exchange.synthetic import add_synthetic_risks
+from riskreg.people.passwords import hash_password
+from riskreg.store.engine import open_engine
+from riskreg.store.tables.person import Person, RoleGrant
+from riskreg.store.work import Desk, open_work
+from tests.bench.served import Ask, Browser, Timing, by_eight, one_by_one, served
+
+PASSWORD = "a password for the bench"
+KEY = "bench-key-0123456789-abcdefghijklmnop"
+PEOPLE = (("reader@bench.example", Role.SECRETARIAT), ("focal@bench.example", Role.FOCAL_POINT))
+
+
+def main() -> None:
+    options = _options()
+    folder = Path(tempfile.mkdtemp(prefix="riskreg-bench-"))
+    try:
+        results = {"bare": _bare(options.times)}
+        for size in options.sizes:
+            results[str(size)] = _measure(folder / str(size), size, options.times)
+        _print(results)
+        if options.json:
+            Path(options.json).write_text(json.dumps(results, indent=1))
+        print(json.dumps(results))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
+    parser.add_argument("--times", type=int, default=60, help="requests per figure")
+    parser.add_argument("--json", help="also write the figures here")
+    return parser.parse_args()
+
+
+def _bare(times: int) -> dict[str, object]:
+    with served("tests.bench.bare:app", {}) as port:
+        ask: Ask = lambda browser, _n: browser.ask("/")
+        sequential = one_by_one(Browser(port), ask, times * 3, warm_up=20)
+        return {"bare page": _figures(sequential, by_eight(port, {}, ask, times * 3))}
+
+
+def _measure(folder: Path, size: int, times: int) -> dict[str, object]:
+    url = _fill(folder, size)
+    drafts = _drafts(url)
+    environ = {"RISKREG_DATABASE_URL": url, "RISKREG_DATA_DIR": str(folder), "RISKREG_SECRET_KEY": KEY}
+    with served("wsgi:app", environ) as port:
+        reader, focal = Browser(port), Browser(port)
+        reader.sign_in(PEOPLE[0][0], PASSWORD)
+        focal.sign_in(PEOPLE[1][0], PASSWORD)
+        found: dict[str, object] = {}
+        for name, ask in _pages(size).items():
+            few = max(8, times // 6) if name == "heat-map PDF" else times
+            sequential = one_by_one(reader, ask, few)
+            found[name] = _figures(sequential, by_eight(port, reader.cookies, ask, few))
+        found["submit"] = _submitting(focal, port, drafts)
+    return found
+
+
+def _pages(size: int) -> dict[str, Ask]:
+    """What is asked, and with which number: a different risk and a different word each time."""
+    words = ("flood", "permits", "staff", "border", "network", "election")
+    return {
+        "register": lambda browser, _n: browser.ask("/risks"),
+        "register search": lambda browser, n: browser.ask(f"/risks?q={words[n % len(words)]}"),
+        "risk page": lambda browser, n: browser.ask(_open_risk(n, size)),
+        "heat map": lambda browser, _n: browser.ask("/heatmap"),
+        "heat-map PDF": lambda browser, _n: browser.ask("/heatmap.pdf?organizational_level=corporate"),
+    }
+
+
+RISKS: list[str] = []
+
+
+def _open_risk(number: int, _size: int) -> str:
+    return f"/risks/{RISKS[number * 7 % len(RISKS)]}"
+
+
+def _submitting(focal: Browser, port: int, drafts: list[str]) -> dict[str, object]:
+    token = focal.token("/account")
+    half = len(drafts) // 2
+
+    def submit(browser: Browser, reference: str) -> tuple[int, bytes]:
+        return browser.ask(f"/risks/{reference}/moves/submit", {"csrf_token": token, "version": "1"})
+
+    sequential = one_by_one(focal, lambda browser, n: submit(browser, drafts[n]), half - 3)
+    together = by_eight(port, focal.cookies, lambda browser, n: submit(browser, drafts[half + n]), half)
+    return _figures(sequential, together)
+
+
+def _fill(folder: Path, size: int) -> str:
+    folder.mkdir(parents=True)
+    url = f"sqlite:///{folder / 'riskreg.sqlite3'}"
+    begin_register(url)
+    engine = open_engine(url)
+    started = time.perf_counter()
+    add_synthetic_risks(engine, size, seed=1)
+    print(f"{size:,} risks made in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    with open_work(Desk(engine, machine("bench"))) as work:
+        root = work.session.execute(sa.text("SELECT id FROM entity WHERE parent_id IS NULL")).scalar_one()
+        for email, role in PEOPLE:
+            person = Person(email=email, name=email, password_hash=hash_password(PASSWORD), created_at=work.now)
+            work.session.add(person)
+            work.session.flush()
+            entity = root if role is Role.FOCAL_POINT else None
+            work.session.add(RoleGrant(person_id=person.id, role=role, entity_id=entity, granted_at=work.now))
+    engine.dispose()
+    return url
+
+
+def _drafts(url: str) -> list[str]:
+    """References of drafts to submit; also notes which risks the reader may open."""
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        wanted = "SELECT number FROM risk WHERE classification <> 'strictly confidential' AND standing = :standing ORDER BY id LIMIT 400"
+        RISKS[:] = [f"R-{n:04d}" for n in connection.execute(sa.text(wanted), {"standing": "registered"}).scalars()]
+        numbers = connection.execute(sa.text(wanted), {"standing": "drafted"}).scalars().all()
+    engine.dispose()
+    return [f"R-{n:04d}" for n in numbers[:120]]
+
+
+def _figures(sequential: Timing, together: Timing) -> dict[str, object]:
+    return {"sequential": asdict(sequential), "eight clients": asdict(together)}
+
+
+def _print(results: dict[str, dict[str, object]]) -> None:
+    bare = results["bare"]["bare page"]
+    yard = bare["sequential"]["p50"]  # type: ignore[index]
+    yard8 = bare["eight clients"]["p50"]  # type: ignore[index]
+    print(f"bare page: p50 {yard:.2f} ms alone, {yard8:.2f} ms with eight clients\n")
+    print(f"| {'page':<16} | risks | p50 ms | p95 ms | × bare | p50 with 8 | × bare | bytes |")
+    print(f"|{'-' * 18}|------:|-------:|-------:|-------:|-----------:|-------:|------:|")
+    for size, pages in results.items():
+        for name, figures in pages.items():
+            one, eight = figures["sequential"], figures["eight clients"]  # type: ignore[index]
+            print(
+                f"| {name:<16} | {size} | {one['p50']:.2f} | {one['p95']:.2f} | {one['p50'] / yard:.1f} "
+                f"| {eight['p50']:.2f} | {eight['p50'] / yard8:.1f} | {one['size']} |"
+            )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONPATH", os.getcwd())
+    main()
