@@ -1,6 +1,7 @@
 """Passwords: hashed with argon2id, checked in the same time whether the account exists or not."""
 
 import os
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -32,15 +33,10 @@ def check_password_of_nobody(text: str) -> None:
     check_password(_hash_of_nobody(_is_cheap()), text)
 
 
-def needs_rehash(hashed: str) -> bool:
-    """Whether the hash was made with other parameters than today's."""
-    return _hasher(_is_cheap()).check_needs_rehash(hashed)
-
-
 def problems_of_password(text: str, *, about: tuple[str, ...] = ()) -> list[str]:
-    """Sentences on why a new password is too weak; ``about`` are the person's name and e-mail, which it must not hold."""
+    """Sentences on why a new password is too weak; ``about`` are the name and e-mail that it must not hold."""
     if len(text) < SHORTEST:
-        return [f"Choose a password of at least {SHORTEST} characters. Three or four random words are easy to remember."]
+        return [f"Choose a password of at least {SHORTEST} characters. Four random words are easy to remember."]
     if len(text) > LONGEST:
         return [f"Choose a password of at most {LONGEST} characters."]
     if _is_about(text, about):
@@ -66,8 +62,9 @@ def _repeats(text: str) -> bool:
 
 
 def _octets(text: str) -> bytes:
-    # A half surrogate can be typed by a program only; it must not end in a server error.
-    return text.encode("utf-8", "surrogatepass")
+    # Keyboards compose letters differently: the same password must give the same octets. A half surrogate can be
+    # sent by a program only; it must not end in a server error.
+    return unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
 
 
 def _is_cheap() -> bool:

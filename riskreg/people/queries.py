@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from riskreg import clock
 from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Actor, Role
+from riskreg.people.plain_text import account_of
 from riskreg.store.engine import reading
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person, RoleGrant, UserSession
@@ -100,3 +101,33 @@ def _actor(connection: sa.Connection, who: Mapping[Any, Any]) -> Actor:
         function=who["function"],
         entity_id=who["entity_id"],
     )
+
+
+def person_id_of(work: Work, email: str) -> int:
+    """The id behind a duty e-mail."""
+    wanted = sa.select(_PERSON.c.id).where(_PERSON.c.email == account_of(email))
+    found = work.session.execute(wanted).scalar_one_or_none()
+    if found is None:
+        raise NotFound("Nobody with this e-mail address is in the register.")
+    return int(found)
+
+
+def people_lines(work: Work) -> tuple[str, ...]:
+    """Everybody with their roles, one line each, for the command line."""
+    wanted = (
+        sa.select(_PERSON.c.email, _PERSON.c.name, _PERSON.c.disabled_at, _GRANT.c.role, _ENTITY.c.code)
+        .outerjoin(_GRANT, sa.and_(_GRANT.c.person_id == _PERSON.c.id, _GRANT.c.ended_at.is_(None)))
+        .outerjoin(_ENTITY, _ENTITY.c.id == _GRANT.c.entity_id)
+        .order_by(_PERSON.c.name, _PERSON.c.id, _GRANT.c.id)
+    )
+    people: dict[str, tuple[str, list[str]]] = {}
+    for email, name, disabled_at, role, code in work.session.execute(wanted):
+        shown = f"{email}  {name}{'  (disabled)' if disabled_at else ''}"
+        roles = people.setdefault(email, (shown, []))[1]
+        roles += [role_in_words(role, code)] if role else []
+    return tuple(f"{shown}  {'; '.join(roles) or 'no role'}" for shown, roles in people.values())
+
+
+def role_in_words(role: Role, code: str | None) -> str:
+    """``Head of entity, CO-COL and below``, ``Oversight, everything``."""
+    return f"{role.label}, {code} and below" if code else f"{role.label}, whole organization"
