@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.references import risk_number, risk_reference
+from riskreg.risks.heads_queries import heads_above
 from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.lifecycle import LifecycleVersion
@@ -55,8 +56,8 @@ class Step:
 class Sheet:
     """What every page of the form shows around its questions.
 
-    ``entity`` and ``state`` are names; ``fixed`` says why nothing can be changed now, empty while it can; ``is_draft``
-    means not in the register yet.
+    ``entity`` and ``state`` are names; ``fixed`` says why nothing can be changed now, empty while it can. ``is_draft``
+    means not in the register yet, ``is_waiting`` that somebody else decides on it: then ``heads`` are their names.
     """
 
     risk_id: int
@@ -67,7 +68,9 @@ class Sheet:
     entity_path: str
     state: str
     is_draft: bool
+    is_waiting: bool
     fixed: str
+    heads: tuple[str, ...]
     saved_by: str
     saved_at: datetime | None
     steps: tuple[Step, ...]
@@ -137,6 +140,7 @@ def sheet_of(work: Work, reference: str, current: str, needs: Permission = Permi
         raise NotFound(NO_SUCH_RISK)
     work.require(needs, Place(entity_id=row.entity_id, owner_id=row.owner_id))
     state = read_lifecycle(row.source).state(row.state)
+    is_waiting = row.standing == "submitted"
     return Sheet(
         risk_id=row.id,
         reference=risk_reference(row.number),
@@ -146,7 +150,9 @@ def sheet_of(work: Work, reference: str, current: str, needs: Permission = Permi
         entity_path=row.entity_path,
         state=state.name,
         is_draft=row.standing == "drafted",
+        is_waiting=is_waiting,
         fixed="" if "editable" in state.flags else state.meaning,
+        heads=heads_above(work, row.entity_path) if is_waiting else (),
         saved_by=row.actor_name or "",
         saved_at=row.at,
         steps=_steps(row, current),
