@@ -25,12 +25,13 @@ def add(register: Register, email: str, name: str, function: str, role: str | No
     from riskreg.people.operations import add_person, grant_role
     from riskreg.store.work import open_work
 
+    mail, base_url, organization = _mailing(register)
     with open_work(register.desk) as work:
         entity_id = entity_id_of(work, code) if code else None
         person_id = add_person(work, email=email, name=name, function=function, entity_id=entity_id)
         if role:
             grant_role(work, person_id, Role(role), entity_id)
-        token = invite_person(work, person_id, **_mailing(register))
+        token = invite_person(work, person_id, mail=mail, base_url=base_url, organization=organization)
     click.echo(f"{name} was added. To set a password, within 72 hours, open: {_address(register, token)}")
 
 
@@ -43,8 +44,9 @@ def invite(register: Register, email: str) -> None:
     from riskreg.people.queries import person_id_of
     from riskreg.store.work import open_work
 
+    mail, base_url, organization = _mailing(register)
     with open_work(register.desk) as work:
-        token = invite_person(work, person_id_of(work, email), **_mailing(register))
+        token = invite_person(work, person_id_of(work, email), mail=mail, base_url=base_url, organization=organization)
     click.echo(_address(register, token))
 
 
@@ -74,9 +76,10 @@ def list_people(register: Register) -> None:
             click.echo(line)
 
 
-def _mailing(register: Register) -> dict[str, object]:
+def _mailing(register: Register) -> tuple[bool, str, str]:
+    """Whether a mail can be sent, the address links begin with, and in whose name."""
     settings = register.settings()
-    return {"mail": settings.mail_server is not None, "base_url": settings.base_url, "organization": settings.organization}
+    return settings.mail_server is not None, settings.base_url, settings.organization
 
 
 def _address(register: Register, token: str) -> str:

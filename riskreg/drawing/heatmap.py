@@ -2,55 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskreg.domain.scale import Level
+from riskreg.drawing.heatmap_layout import HeatmapLayout, MapCell, Room
 from riskreg.drawing.letters import clean
 
 if TYPE_CHECKING:
     from riskreg.drawing.sheet import Sheet
 
-
-@dataclass(frozen=True)
-class MapCell:
-    """One cell: its level, how many risks are in it, and the references of those to be named, first things first."""
-
-    level: Level
-    risks: tuple[str, ...]
-    count: int
-
-
-@dataclass(frozen=True)
-class HeatmapLayout:
-    """All words and numbers of a map: rows from the worst down, columns to the worst, ``cells[row][column]``."""
-
-    title: str
-    row_title: str
-    column_title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[MapCell, ...], ...]
-    palette: Mapping[Level, str]
-    note: str = ""
-
-    def counts(self) -> list[tuple[Level, int]]:
-        """How many risks each level of the palette holds, the highest level first."""
-        found = dict.fromkeys(sorted(self.palette, key=lambda level: level.rank, reverse=True), 0)
-        for cell in (cell for row in self.cells for cell in row):
-            found[cell.level] += cell.count
-        return list(found.items())
-
-
-@dataclass(frozen=True)
-class Room:
-    """How much room the picture has, in points; a small map shows counts without references and has no legend."""
-
-    width: float = 640
-    cell_height: float = 68
-    small: bool = False
-    margin: float = 12
+__all__ = ["HeatmapLayout", "MapCell", "Room", "description", "draw_pdf", "draw_png", "draw_svg", "sheet_of"]
 
 
 def sheet_of(layout: HeatmapLayout, room: Room | None = None) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from riskreg.drawing.heatmap import MapCell
+from riskreg.drawing.heatmap_layout import MapCell
 from riskreg.drawing.ink import SLACK, SMALL, TINY, Weight, edge_of, text_on
 from riskreg.drawing.letters import clean, width
 from riskreg.drawing.sheet import Sheet

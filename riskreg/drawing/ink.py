@@ -77,3 +77,11 @@ def text_on(ground: str) -> str:
 def edge_of(ground: str) -> str:
     """The thin line round a coloured field: the same colour, a quarter darker."""
     return "#" + "".join(f"{round(part * 0.75 * 255):02x}" for part in channels(ground))
+
+
+def warm_up() -> None:
+    """Load the drawing library and its font list before the first picture is asked for; a server does it beside its start."""
+    import matplotlib.backends.backend_agg
+    import reportlab.platypus  # noqa: F401
+
+    assert matplotlib.backends.backend_agg.FigureCanvasAgg
