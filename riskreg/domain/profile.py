@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from riskreg.domain.errors import Invalid
 from riskreg.domain.scale import Dimension, Grade, Level, Measure, Score, Step
+from riskreg.domain.toml_table import quoted
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Axes:
 class Profile:
     """One version of a methodology.
 
-    ``matrix`` gives the exposure level of (likelihood, impact); ``grid`` the residual level of (exposure level, control
-    grade) and is empty when ``residual_rule`` is ``rescored``: then residual and target are read from the matrix with the
-    likelihood and impact after controls.
+    ``matrix`` gives the exposure level of (likelihood, impact); ``grid`` the residual level of (exposure level, code of
+    the control grade) and is empty when ``residual_rule`` is ``rescored``: then residual and target are read from the
+    matrix with the likelihood and impact after controls.
     """
 
     code: str
@@ -74,7 +75,8 @@ class Profile:
         known = {dimension.code for dimension in self.dimensions}
         unknown = sorted(set(by_dimension) - known)
         if unknown or not by_dimension:
-            sentence = f"There is no impact dimension “{unknown[0]}”." if unknown else "Choose the impact in one dimension at least."
+            no_such = f"There is no impact dimension {quoted(unknown[0])}." if unknown else ""
+            sentence = no_such or "Choose the impact in at least one dimension."
             raise Invalid(sentence, {"impact": [sentence]})
         for step in by_dimension.values():
             self._check_step("impact", step, self.impact)
@@ -116,9 +118,10 @@ class Profile:
         product = f" = {score.likelihood * score.impact}" if self.exposure_rule == "product bands" else ""
         said = f"Likelihood {likelihood.label} × impact {impact.label}{product}"
         if not self.needs_control_effectiveness(measure):
-            return f"{said}, so the {measure} level is {exposure}."
-        grade = self.grade(score.control_effectiveness).name.lower()
-        return f"{said}, so exposure is {exposure}; controls: {grade}; so the {measure} level is {self.level(measure, score)}."
+            return f"{said}, {measure} {exposure}."
+        grade = self.grade(score.control_effectiveness).name
+        controls = f"controls {grade[:1].lower()}{grade[1:]}"
+        return f"{said}, exposure {exposure}; {controls}, so {measure} {self.level(measure, score)}."
 
     def _check_step(self, name: str, number: int, scale: tuple[Step, ...]) -> None:
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(scale):

@@ -19,10 +19,12 @@ class Level(StrEnum):
 
     @property
     def initial(self) -> str:
+        """The letters a small cell prints: L, M, H, VH."""
         return "".join(word[0].upper() for word in self.value.split())
 
     @property
     def slug(self) -> str:
+        """For addresses and class names: ``very-high``."""
         return self.value.replace(" ", "-")
 
     @property
@@ -31,6 +33,9 @@ class Level(StrEnum):
 
     @classmethod
     def from_rank(cls, rank: int) -> "Level":
+        """The level with that rank; raises ValueError outside 1 to 4."""
+        if rank not in range(1, len(cls) + 1):
+            raise ValueError(f"There is no level of rank {rank}.")
         return list(cls)[rank - 1]
 
 
@@ -76,7 +81,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What an assessor says: steps of likelihood and impact, and the grade of the controls where the rule asks for it."""
+    """What an assessor says: steps of likelihood and impact, and the code of the control grade where the rule asks."""
 
     likelihood: int
     impact: int

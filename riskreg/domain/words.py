@@ -8,7 +8,7 @@ _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 def count_in_words(n: int) -> str:
-    """Below ten in words, otherwise in figures with thin groups: ``four``, ``16``, ``100,000``."""
+    """Below ten in words, otherwise in figures: ``four``, ``16``, ``100,000``."""
     return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
 
 
