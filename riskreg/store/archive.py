@@ -3,8 +3,11 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,18 +19,30 @@ from riskreg.store.base import METADATA, Moment
 from riskreg.store.engine import reading, revision_stands
 
 FORMAT = "riskreg-archive-1"
+NOT_EMPTY = "The register is not empty. Restore into an empty place: choose another folder with --data."
 _BATCH = 1000
 
 
 def write_archive(engine: sa.Engine, file: Path) -> dict[str, int]:
     """Write every row as of one moment, while others go on working; answers the rows per table.
 
-    The file appears only when it is whole.
+    The file appears only when it is whole, and only its owner may read it.
     """
     unfinished = file.with_name(file.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    try:
+        counts = _write(reading(engine), unfinished)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return counts
+
+
+def _write(engine: sa.Engine, file: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     digest = hashlib.sha256()
-    with reading(engine).connect() as connection, gzip.open(unfinished, "wt", encoding="utf-8", compresslevel=6) as out:
+    with engine.connect() as connection, gzip.open(file, "wt", encoding="utf-8", compresslevel=6) as out:
         _line(out, digest, {"format": FORMAT, "revision": revision_stands(engine)})
         for table in METADATA.sorted_tables:
             counts[table.name] = 0
@@ -35,7 +50,6 @@ def write_archive(engine: sa.Engine, file: Path) -> dict[str, int]:
                 _line(out, digest, {"table": table.name, "row": row})
                 counts[table.name] += 1
         out.write(json.dumps({"end": counts, "sha256": digest.hexdigest()}) + "\n")
-    unfinished.replace(file)
     return counts
 
 
@@ -46,10 +60,12 @@ def read_archive(engine: sa.Engine, file: Path) -> dict[str, int]:
         raise Invalid(f"{file} was written by another version of riskreg (tables {head.get('revision')}).")
     with engine.begin() as connection:
         for table in METADATA.sorted_tables:
-            if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one():
-                raise Conflict("The register is not empty. Restore into an empty place: choose another folder with --data.")
-        for table in METADATA.sorted_tables:
-            _insert(connection, table, (line["row"] for line in _lines(file) if line.get("table") == table.name))
+            if connection.execute(sa.select(sa.select(table).exists())).scalar_one():
+                raise Conflict(NOT_EMPTY)
+        # The file holds the tables in the order in which they may be filled, so one pass is enough.
+        rows = (line for line in _lines(file) if "table" in line)
+        for name, lines in groupby(rows, key=itemgetter("table")):
+            _insert(connection, METADATA.tables[name], (line["row"] for line in lines))
         _continue_numbers(connection)
     return counts
 
@@ -81,13 +97,19 @@ def _check(file: Path) -> tuple[dict[str, Any], dict[str, int]]:
                 digest.update(last.encode("utf-8", "surrogatepass"))
                 head, last = head or text, text
         first, end = json.loads(head), json.loads(last)
-    except (EOFError, gzip.BadGzipFile, ValueError, OSError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise Invalid(f"{file} is not a backup of riskreg, or it is damaged.") from error
-    if first.get("format") != FORMAT or end.get("sha256") != digest.hexdigest():
-        raise Invalid(f"{file} is not a backup of riskreg, or it is damaged.")
-    return first, end["end"]
+        is_whole = first["format"] == FORMAT and end["sha256"] == digest.hexdigest()
+        counts = {str(name): int(rows) for name, rows in end["end"].items()}
+    except FileNotFoundError:
+        raise Invalid(f"There is no file {file}.") from None
+    except (EOFError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
+        raise _damaged(file) from error
+    if not is_whole:
+        raise _damaged(file)
+    return first, counts
+
+
+def _damaged(file: Path) -> Invalid:
+    return Invalid(f"{file} is not a backup of riskreg, or it is damaged.")
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
@@ -140,4 +162,5 @@ def _continue_numbers(connection: sa.Connection) -> None:
             name = table.name
             sequence = connection.execute(sa.select(sa.func.pg_get_serial_sequence(f'"{name}"', "id"))).scalar_one()
             if sequence:
-                connection.execute(sa.text(f"SELECT setval('{sequence}', COALESCE((SELECT max(id) FROM \"{name}\"), 0) + 1, false)"))
+                next_one = f'COALESCE((SELECT max(id) FROM "{name}"), 0) + 1'
+                connection.execute(sa.text(f"SELECT setval('{sequence}', {next_one}, false)"))
