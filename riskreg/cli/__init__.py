@@ -41,7 +41,9 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--data", "data_dir", metavar="DIR", help="The register's data folder (default: RISKREG_DATA_DIR or instance).")
+@click.option(
+    "--data", "data_dir", metavar="DIR", help="The register's data folder (default: RISKREG_DATA_DIR or instance)."
+)
 @click.pass_context
 def riskreg(ctx: click.Context, data_dir: str | None) -> None:
     """Keep a corporate risk register."""
@@ -67,7 +69,9 @@ def main() -> None:
             lines += [f"  {sentence}" for sentences in refusal.fields.values() for sentence in sentences]
         _refuse("\n".join(lines))
     except DBAPIError as problem:
-        _refuse(f"The database refused: {str(problem.orig).splitlines()[0]}. Check RISKREG_DATABASE_URL and the data folder.")
+        _refuse(
+            f"The database refused: {str(problem.orig).splitlines()[0]}. Check RISKREG_DATABASE_URL."
+        )
     except OSError as problem:
         _refuse(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
     except BrokenPipeError:

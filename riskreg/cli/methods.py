@@ -77,7 +77,9 @@ def check_lifecycle(file: Path) -> None:
         found = read_lifecycle(_text(file))
     except LifecycleRefused as refusal:
         _problems(file, refusal.problems)
-    click.echo(f"{found.noun} version {found.version}: {len(found.states)} states, {len(found.moves)} moves, nothing wrong.")
+    click.echo(
+        f"{found.noun} version {found.version}: {len(found.states)} states, {len(found.moves)} moves, nothing wrong."
+    )
 
 
 def _text(file: Path) -> str:

@@ -32,7 +32,9 @@ def register(register: Register, level: str | None, form: str, out: Path | None)
 
 
 @click.command()
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.pdf, FILE.png or FILE.svg.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.pdf, FILE.png or FILE.svg."
+)
 @click.option("--level", type=_LEVELS, help="Only risks kept at this level of the organization.")
 @click.option("--entity", "code", default="", help="Only this entity and those below it.")
 @click.option("--measure", type=click.Choice(["residual", "exposure", "target"]), default="residual", show_default=True)

@@ -48,7 +48,9 @@ class Register:
             engine = open_engine(url)
             if revision_stands(engine) is not None:
                 return engine
-        raise NotFound(f"There is no register in {self.folder}. Create one with “riskreg init” or choose another with --data.")
+        raise NotFound(
+            f"There is no register in {self.folder}. Create one with “riskreg init” or choose another with --data."
+        )
 
     @property
     def desk(self) -> "Desk":

@@ -50,7 +50,9 @@ def demo(register: Register, port: int, fresh: bool) -> None:
     click.echo(f"\nRisk Register, demonstration: http://127.0.0.1:{port}\n")
     for account in accounts.people:
         click.echo(f"  {account.role:<22} {account.email:<36} {account.what}")
-    click.echo(f"\n  Password of every account: {accounts.password}\n\nCtrl-C stops the server; the data stays in {settings.data_dir}.")
+    click.echo(
+        f"\n  Password of every account: {accounts.password}\n\nCtrl-C stops it; the data stays in {settings.data_dir}."
+    )
     _serve(register, settings, "127.0.0.1", port)
 
 

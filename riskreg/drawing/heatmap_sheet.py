@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from riskreg.domain.scale import Level
-from riskreg.drawing.heatmap_layout import HeatmapLayout, Room
 from riskreg.drawing.heatmap_cell import CellPlace, draw_cell
+from riskreg.drawing.heatmap_layout import HeatmapLayout, Room
 from riskreg.drawing.ink import INK, LABEL, SLACK, SMALL, SOFT, TINY, TITLE, Weight, edge_of
 from riskreg.drawing.letters import clean, width, wrap
 from riskreg.drawing.sheet import Sheet

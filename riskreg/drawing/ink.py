@@ -80,7 +80,7 @@ def edge_of(ground: str) -> str:
 
 
 def warm_up() -> None:
-    """Load the drawing library and its font list before the first picture is asked for; a server does it beside its start."""
+    """Load the drawing library and its fonts before the first picture; a server does it while it starts."""
     import matplotlib.backends.backend_agg
     import reportlab.platypus  # noqa: F401
 

@@ -10,7 +10,9 @@ from riskreg.store.work import Desk, Work, open_work
 from riskreg.tasks.operations import adopt_lifecycle
 
 FIRST_PROFILE = "secretariat-style"
-_BEGINNING = date(2018, 1, 1)  # risk management is part of programme management since then: old assessments find a profile
+_BEGINNING = date(
+    2018, 1, 1
+)  # risk management is part of programme management since then: old assessments find a profile
 
 
 def begin_register(url: str) -> None:

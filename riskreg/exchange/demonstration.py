@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from riskreg.exchange.beginning import begin_register
 from riskreg.exchange.demonstration_people import ACCOUNTS, invent_people
 from riskreg.exchange.demonstration_story import tell_story
-from riskreg.exchange.beginning import begin_register
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
 
@@ -77,9 +77,13 @@ def _clear(settings: Settings) -> None:
 
     database = settings.data_dir / "riskreg.sqlite3"
     if database.exists() and not (settings.data_dir / MARK).exists():
-        raise Conflict(f"{settings.data_dir} holds a register that is not a demonstration. Choose another folder with --data.")
+        raise Conflict(
+            f"{settings.data_dir} holds a register that is not a demonstration. Choose another folder with --data."
+        )
     if not settings.database_url.startswith("sqlite"):
-        raise Conflict("--fresh rebuilds a demonstration kept in its own folder. Empty the PostgreSQL database yourself.")
+        raise Conflict(
+            "--fresh rebuilds a demonstration kept in its own folder. Empty the PostgreSQL database yourself."
+        )
     for name in (MARK, "riskreg.sqlite3", "riskreg.sqlite3-wal", "riskreg.sqlite3-shm"):
         (settings.data_dir / name).unlink(missing_ok=True)
     shutil.rmtree(settings.data_dir / "mail", ignore_errors=True)
@@ -95,4 +99,3 @@ def _write_private(file: Path, text: str) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)
-

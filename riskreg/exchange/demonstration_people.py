@@ -32,14 +32,56 @@ class Part:
 
 
 ACCOUNTS = (
-    Part("focal.colombia@demo.example", "Focal point, Colombia", "Entity focal point", Role.FOCAL_POINT, "CO-COL", "logs a risk and submits it"),
-    Part("head.colombia@demo.example", "Head of office, Colombia", "Head of entity", Role.HEAD_OF_ENTITY, "CO-COL", "approves or returns it"),
+    Part(
+        "focal.colombia@demo.example",
+        "Focal point, Colombia",
+        "Entity focal point",
+        Role.FOCAL_POINT,
+        "CO-COL",
+        "logs a risk and submits it",
+    ),
+    Part(
+        "head.colombia@demo.example",
+        "Head of office, Colombia",
+        "Head of entity",
+        Role.HEAD_OF_ENTITY,
+        "CO-COL",
+        "approves or returns it",
+    ),
     Part("chief.psms@demo.example", "Chief PSMS", "Risk owner", None, "PSMS", "keeps own risks true"),
-    Part("access.adviser@demo.example", "Access adviser", "Mitigation owner", None, "FOTCD", "reports progress on an action"),
-    Part("secretariat@demo.example", "Risk secretariat", "Risk secretariat", Role.SECRETARIAT, "", "keeps the corporate register"),
-    Part("senior.manager@demo.example", "Senior manager", "Senior manager", Role.SENIOR_MANAGER, "", "reads the register and the heat map"),
+    Part(
+        "access.adviser@demo.example",
+        "Access adviser",
+        "Mitigation owner",
+        None,
+        "FOTCD",
+        "reports progress on an action",
+    ),
+    Part(
+        "secretariat@demo.example",
+        "Risk secretariat",
+        "Risk secretariat",
+        Role.SECRETARIAT,
+        "",
+        "keeps the corporate register",
+    ),
+    Part(
+        "senior.manager@demo.example",
+        "Senior manager",
+        "Senior manager",
+        Role.SENIOR_MANAGER,
+        "",
+        "reads the register and the heat map",
+    ),
     Part("oversight@demo.example", "Oversight", "Oversight", Role.OVERSIGHT, "", "reads the trail"),
-    Part("administrator@demo.example", "Administrator", "Administrator", Role.ADMINISTRATOR, "", "keeps people and entities"),
+    Part(
+        "administrator@demo.example",
+        "Administrator",
+        "Administrator",
+        Role.ADMINISTRATOR,
+        "",
+        "keeps people and entities",
+    ),
 )
 
 
@@ -52,7 +94,7 @@ class Cast:
 
 
 def invent_people(engine: sa.Engine, password: str) -> Cast:
-    """Entities, the eight accounts with the password, a focal point and a head for each entity that has risks, and owners."""
+    """Entities, the eight accounts, a focal point and a head for each entity that has risks, and owners."""
     with clock.at(BEGINNING), open_work(Desk(engine, machine("riskreg demo"))) as work:
         load_entities(work, (SEED / "entities.csv").read_text(encoding="utf-8"))
         rows = seed_risks()

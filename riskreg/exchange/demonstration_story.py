@@ -1,4 +1,4 @@
-"""The story of the demonstration: fifty-two risks logged, scored, submitted, approved and, sixteen of them, validated."""
+"""The story of the demonstration: fifty-two risks logged, scored, approved and, sixteen of them, validated."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -125,11 +125,15 @@ def _plan(work: Work, cast: Cast, row: dict[str, str], reference: str, number: i
             last_tested=(work.now - timedelta(days=60 + 20 * position)).date(),
         )
         add_control(work, reference, _version(work, reference), control)
-    score_risk(work, reference, _version(work, reference), _scorings(row, _MOVED.get(row["ref"], row["control_effectiveness"])))
+    score_risk(
+        work, reference, _version(work, reference), _scorings(row, _MOVED.get(row["ref"], row["control_effectiveness"]))
+    )
     choose_response(work, reference, _version(work, reference), ResponseWords(Response.MITIGATE))
     for position, text in enumerate(_items(row["response_measures"])):
         action_owner = cast.by_name["Access adviser"] if row["ref"] == "P03" and position == 0 else owner
-        action = ActionWords(description=text, owner_id=action_owner, start=date(2026, 1, 15), due=_due(number, position))
+        action = ActionWords(
+            description=text, owner_id=action_owner, start=date(2026, 1, 15), due=_due(number, position)
+        )
         add_action(work, reference, _version(work, reference), action)
 
 
@@ -137,7 +141,9 @@ def _validate(teller: Storyteller, row: dict[str, str], reference: str) -> None:
     with teller.at("secretariat@demo.example", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) as work:
         advance_risk(work, reference, _version(work, reference), "propose_for_validation")
     with teller.at("secretariat@demo.example", _WORKSHOP) as work:
-        advance_risk(work, reference, _version(work, reference), "validate", "Kept as a primary risk by senior management.")
+        advance_risk(
+            work, reference, _version(work, reference), "validate", "Kept as a primary risk by senior management."
+        )
     with teller.at("secretariat@demo.example", _WORKSHOP + timedelta(days=20)) as work:
         advance_risk(work, reference, _version(work, reference), "monitor")
 
@@ -152,7 +158,9 @@ def _follow_up(teller: Storyteller, row: dict[str, str], reference: str, number:
     if number % 3 == 0:
         who = "Access adviser" if row["ref"] == "P03" else row["owner_role"]
         with teller.at(who, _AUTUMN + timedelta(days=number % 20)) as work:
-            report = Report(ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
+            report = Report(
+                ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree."
+            )
             report_progress(work, reference, _version(work, reference), 1, report)
 
 

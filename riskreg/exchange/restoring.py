@@ -5,6 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict
+from riskreg.domain.permissions import machine
 from riskreg.domain.revision import from_canonical_json
 from riskreg.risks.keeping import words_of
 from riskreg.risks.tally import recount
@@ -13,7 +14,6 @@ from riskreg.store.archive import read_archive
 from riskreg.store.engine import migrate, open_engine
 from riskreg.store.search import index_many
 from riskreg.store.work import Desk, open_reading, open_work
-from riskreg.domain.permissions import machine
 
 
 def restore_register(url: str, file: Path) -> dict[str, int]:
@@ -36,7 +36,8 @@ def restore_register(url: str, file: Path) -> dict[str, int]:
 def index_again(connection: sa.Connection) -> None:
     """Make the search words of every risk anew from its latest revision."""
     latest = sa.text(
-        "SELECT r.id, v.body FROM risk r JOIN risk_revision v ON v.risk_id = r.id AND v.number = r.revision ORDER BY r.id"
+        "SELECT r.id, v.body FROM risk r "
+        "JOIN risk_revision v ON v.risk_id = r.id AND v.number = r.revision ORDER BY r.id"
     )
     connection.execute(sa.text("DELETE FROM risk_search"))
     texts = [(row.id, words_of(from_canonical_json(row.body))) for row in connection.execute(latest)]

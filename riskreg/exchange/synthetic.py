@@ -1,4 +1,4 @@
-"""Synthetic risks for measuring: plausible, the same for the same seed, written in bulk with everything a real one leaves."""
+"""Synthetic risks for measuring: plausible, repeatable, written in bulk with everything a real one leaves."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -24,8 +24,10 @@ _PEOPLE = 200
 _TABLES = ("risk", "root_cause", "control", "action", "assessment", "risk_revision")
 
 
-def add_synthetic_risks(engine: sa.Engine, how_many: int, seed: int, say: Callable[[str], None] = lambda _words: None) -> int:
-    """Add risks to a register, in one transaction; answers how many. Entities and owners are made when there are none."""
+def add_synthetic_risks(
+    engine: sa.Engine, how_many: int, seed: int, say: Callable[[str], None] = lambda _words: None
+) -> int:
+    """Add risks to a register, in one transaction; answers how many. Entities and owners are made where missing."""
     with open_work(Desk(engine, machine("riskreg synth"))) as work:
         setting = _setting(work)
         dice = random.Random(seed)  # noqa: S311  (a repeatable game, nothing secret)
@@ -69,7 +71,11 @@ def _setting(work: Work) -> Setting:
 
 def _owners(connection: sa.Connection, work: Work) -> tuple[tuple[int, str], ...]:
     person = METADATA.tables["person"]
-    like = sa.select(person.c.id, person.c.name).where(person.c.email.like("owner.%@synthetic.example")).order_by(person.c.id)
+    like = (
+        sa.select(person.c.id, person.c.name)
+        .where(person.c.email.like("owner.%@synthetic.example"))
+        .order_by(person.c.id)
+    )
     found = connection.execute(like).all()
     if not found:
         rows = [

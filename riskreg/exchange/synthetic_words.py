@@ -216,7 +216,17 @@ def _content(
     code: str,
     owner: str,
 ) -> RiskContent:
-    same = ("title", "event", "drivers", "consequences", "category", "subcategory", "scope", "classification", "response")
+    same = (
+        "title",
+        "event",
+        "drivers",
+        "consequences",
+        "category",
+        "subcategory",
+        "scope",
+        "classification",
+        "response",
+    )
     return RiskContent(
         **{name: row[name] for name in same},
         reference=risk_reference(row["number"]),
@@ -228,11 +238,18 @@ def _content(
         emerging=row["is_emerging"],
         state=row["state"],
         controls=tuple(
-            ControlContent(c["number"], c["description"], c["kind"], setting.named(c["owner_id"]), c["effectiveness"]) for c in controls
+            ControlContent(c["number"], c["description"], c["kind"], setting.named(c["owner_id"]), c["effectiveness"])
+            for c in controls
         ),
         actions=tuple(
             ActionContent(
-                a["number"], a["description"], setting.named(a["owner_id"]), "", a["due"].isoformat(), a["status"], a["progress"]
+                a["number"],
+                a["description"],
+                setting.named(a["owner_id"]),
+                "",
+                a["due"].isoformat(),
+                a["status"],
+                a["progress"],
             )
             for a in actions
         ),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from riskreg.domain.permissions import machine
 from riskreg.settings import Settings
 from riskreg.store.work import Desk
-from riskreg.tasks.mail_operations import deliver_mail
+from riskreg.tasks.delivery import deliver_mail
 from riskreg.tasks.smtp import Smtp
 
 _log = logging.getLogger("riskreg.worker")

@@ -1,4 +1,4 @@
-"""What happens whenever a risk changes: finding it, holding its version, and leaving a revision, counts, words and an event."""
+"""What happens whenever a risk changes: its version is held; a revision, counts, words and an event are left."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -43,7 +43,7 @@ def find_risk(work: Work, reference: str) -> Risk:
     """The risk with that reference, if the actor may see it."""
     number = risk_number(reference)
     wanted = sa.select(Risk).where(_RISK.c.number == number, visible(work.actor))
-    found = work.session.execute(wanted).scalar_one_or_none() if number is not None else None
+    found: Risk | None = work.session.execute(wanted).scalar_one_or_none() if number is not None else None
     if found is None:
         raise NotFound(NO_SUCH_RISK)
     return found
@@ -69,8 +69,8 @@ def changing(
     """Change a risk inside the block, then leave what a change leaves.
 
     ``version_seen`` is the version the person's page was made from; another one raises ``Stale``. ``parts`` are what
-    the block may touch (see ``PARTS``). Nothing is left when nothing differs, unless ``anyhow`` (the event itself is the
-    change: a report, a decision).
+    the block may touch (see ``PARTS``). Nothing is left when nothing differs, unless ``anyhow``: the event
+    itself is the change (a report, a decision).
     """
     risk = hold(work, reference)
     if risk.version != version_seen:
@@ -132,7 +132,14 @@ def _write_revision(work: Work, risk: Risk, before: RiskContent, after: RiskCont
 
 def words_of(content: RiskContent) -> str:
     """Everything of a risk that a search looks at."""
-    pieces = [content.reference, content.title, content.event, *content.root_causes, content.drivers, content.consequences]
+    pieces = [
+        content.reference,
+        content.title,
+        content.event,
+        *content.root_causes,
+        content.drivers,
+        content.consequences,
+    ]
     pieces += [content.subcategory, content.scope, *content.countries, content.response_reason]
     pieces += [control.description for control in content.controls]
     pieces += [action.description for action in content.actions]
@@ -153,7 +160,9 @@ def _check(risk: Risk) -> None:
     if not risk.title.strip():
         raise Invalid("Give the risk a title.", {"title": ["Give the risk a title."]})
     if len(risk.title) > 200:
-        raise Invalid("Shorten the title to 200 characters or fewer.", {"title": ["Shorten the title to 200 characters."]})
+        raise Invalid(
+            "Shorten the title to 200 characters or fewer.", {"title": ["Shorten the title to 200 characters."]}
+        )
     for text in (risk.title, risk.event, risk.drivers, risk.consequences, risk.scope, risk.response_reason):
         if "\x00" in text or len(text) > 20_000:
             raise Invalid("A text of this risk is too long or holds a character no text has.")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-
-from riskreg.domain.errors import Conflict, Invalid, NotAllowed
+from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
+from riskreg.domain.references import risk_reference
 from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
 from riskreg.risks.keeping import Change, at_risk, changing, find_risk, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
@@ -13,9 +13,10 @@ from riskreg.risks.snapshot_queries import case_of
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work, operation
 
+LONGEST_REASON = 4000
 
 
-def _needed(work: Work, reference: str, version: int, move: str, **_kwargs: Any) -> Permission:
+def _needed(work: Work, reference: str, version: int, move: str, *_args: Any, **_kwargs: Any) -> Permission:
     risk = find_risk(work, reference)
     try:
         return Permission(lifecycle_of(work, risk).move(move).permission)
@@ -30,12 +31,15 @@ def advance_risk(work: Work, reference: str, version: int, move: str, reason: st
     ``target`` is the reference of the risk it is merged into, for moves that ask for one. Refused with every reason at
     once when a guard does not hold.
     """
+    if len(reason) > LONGEST_REASON:
+        sentence = f"Shorten the reason to {LONGEST_REASON} characters or fewer."
+        raise Invalid(sentence, {"reason": [sentence]})
     with changing(work, reference, version, (), anyhow=True) as change:
         made = _advance(work, change.risk, move, reason)
-        _settle(work, change, made, target)
+        into = _settle(work, change, made, target)
         body = {"from": made.from_state, "to": made.to_state, "move": move, "reason": made.reason}
-        if change.risk.merged_into_id:
-            body["into"] = target
+        if into is not None:
+            body["into"] = risk_reference(into.number)
         change.note(f"risk.{move}", past=made.move.past, **body)
     return made.to_state
 
@@ -57,10 +61,12 @@ def _advance(work: Work, risk: Risk, move: str, reason: str) -> Advance:
         raise Conflict(" ".join(refusal.reasons)) from refusal
 
 
-def _settle(work: Work, change: Change, made: Advance, target: str) -> None:
+def _settle(work: Work, change: Change, made: Advance, target: str) -> Risk | None:
+    """Put the risk into the state reached; answers the risk it was merged into, for a move that asks for one."""
     risk, lifecycle = change.risk, lifecycle_of(work, change.risk)
     was = risk.standing
-    risk.merged_into_id = _target(work, risk, made.move, target)
+    into = _target(work, risk, made.move, target)
+    risk.merged_into_id = into.id if into is not None else None
     risk.state, risk.state_since = made.to_state, work.now
     risk.standing = standing_under(lifecycle, made.to_state)
     if risk.standing == "submitted":
@@ -68,14 +74,22 @@ def _settle(work: Work, change: Change, made: Advance, target: str) -> None:
     if was == "submitted" and risk.standing == "registered":
         # The revision this move writes differs only in its state: what was approved is the one the head read.
         risk.approved_revision = risk.revision
+    return into
 
 
-def _target(work: Work, risk: Risk, move: Move, target: str) -> int | None:
+def _target(work: Work, risk: Risk, move: Move, target: str) -> Risk | None:
     if not move.asks_target:
         return None
-    into = find_risk(work, target)
+    try:
+        into = find_risk(work, target)
+    except NotFound:
+        raise _not_that_one("Enter the reference of a risk that is open to you, such as R-0042.") from None
     if into.id == risk.id or into.standing != "registered":
-        raise Conflict("Choose another risk that is in the register.")
+        raise _not_that_one("Choose another risk that is in the register.")
     if not work.actor.may_at(Permission.RISK_CONSOLIDATE, place_of(work, into)):
         raise NotAllowed("You may not merge into that risk.")
-    return into.id
+    return into
+
+
+def _not_that_one(sentence: str) -> Invalid:
+    return Invalid(sentence, {"target": [sentence]})

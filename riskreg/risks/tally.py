@@ -1,7 +1,7 @@
 """Keeping the tally: the counts move in the same transaction as the risk they count."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -64,8 +64,8 @@ def recount(connection: sa.Connection) -> None:
         connection.execute(sa.insert(_TALLY).from_select(list(_TALLY.c.keys()), _counted(measure, cell)))
 
 
-def _counted(measure: str, cell: sa.ColumnElement[int]) -> sa.Select[tuple[object, ...]]:
-    key: list[sa.ColumnElement[object]] = [
+def _counted(measure: str, cell: sa.ColumnElement[int]) -> sa.Select[Any]:
+    key: list[sa.ColumnElement[Any]] = [
         sa.literal(measure),
         cell,
         sa.func.coalesce(_RISK.c.profile_id, 0),

@@ -1,4 +1,4 @@
-"""What a person may see of the register, decided in this one place: every list, count, chart, search and export asks here."""
+"""What a person may see of the register: every list, count, chart, search and export asks here."""
 
 from collections.abc import Collection
 

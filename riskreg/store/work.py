@@ -1,4 +1,4 @@
-"""A piece of work: one actor, one moment, one transaction, the events it caused; and the gate every operation passes."""
+"""A piece of work: one actor, one moment, one transaction, its events; and the gate every operation passes."""
 
 import functools
 from collections.abc import Callable, Iterator

@@ -40,7 +40,13 @@ class Versioned(Form):
 
 def line(label: Any, *, required: bool = True, longest: int = 200, hint: Any = "", **kwargs: Any) -> Field:
     """One line of text."""
-    return StringField(label, [*_presence(required, label), Length(max=longest, message=_too_long(longest)), is_text], [tidy], description=hint, **kwargs)
+    return StringField(
+        label,
+        [*_presence(required, label), Length(max=longest, message=_too_long(longest)), is_text],
+        [tidy],
+        description=hint,
+        **kwargs,
+    )
 
 
 def text(label: Any, *, required: bool = False, longest: int = 4000, hint: Any = "", rows: int = 4) -> Field:
@@ -57,15 +63,7 @@ def day(label: Any, *, required: bool = False, hint: Any = "") -> Field:
 def choice(label: Any, choices: Choices = (), *, required: bool = True, hint: Any = "", radio: bool = False) -> Field:
     """One of several; an empty choice means none when it is not required. Choices may be set later."""
     kind = RadioField if radio else SelectField
-    return kind(
-        label,
-        _presence(required, label),
-        choices=list(choices),
-        validate_choice=True,
-        description=hint,
-        coerce=_word,
-        **({} if not radio else {"default": ""}),
-    )
+    return kind(label, _presence(required, label), choices=list(choices), description=hint, coerce=_word)
 
 
 def whole(label: Any, *, least: int, most: int, required: bool = True, hint: Any = "") -> Field:
@@ -96,7 +94,11 @@ def is_text(_form: Any, field: Field) -> None:
 
 def tidy(value: Any) -> Any:
     """Text as it is kept: composed (NFC), one kind of line end, no space around."""
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip() if isinstance(value, str) else value
+    return (
+        unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        if isinstance(value, str)
+        else value
+    )
 
 
 def _presence(required: bool, label: Any) -> list[Callable[..., Any]]:

@@ -1,6 +1,6 @@
 """Refusals as pages: each with its status, a sentence that says what to do, and nothing changed."""
 
-from flask import Flask, jsonify, request
+from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -36,7 +36,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(400, _("This form was open too long or came from another page. Go back, reload the page and send it again."))
+    return _answer(
+        400, _("This form was open too long or came from another page. Go back, reload the page and send it again.")
+    )
 
 
 def _busy(_error: OperationalError) -> ResponseReturnValue:
@@ -47,7 +49,7 @@ def _unfit(_error: DataError) -> ResponseReturnValue:
     return _answer(422, _("Something in this form cannot be stored. Check the values and send it again."))
 
 
-def _answer(status: int, sentence: str):  # type: ignore[no-untyped-def]
+def _answer(status: int, sentence: str) -> Response:
     if request.accept_mimetypes.best == "application/json":
         answer = jsonify(error=sentence)
         answer.status_code = status
@@ -68,7 +70,7 @@ def _title(status: int) -> str:
         429: _("Too many tries"),
         503: _("Busy"),
     }
-    return titles.get(status, _("Something went wrong"))
+    return str(titles.get(status, _("Something went wrong")))
 
 
 def _sentence(status: int) -> str:
@@ -78,4 +80,5 @@ def _sentence(status: int) -> str:
         405: _("This address does not take that kind of request. Go back and use the buttons on the page."),
         413: _("What you sent is larger than the register accepts. Shorten the text or choose a smaller file."),
     }
-    return sentences.get(status, _("The fault is ours and it was written down. Nothing was changed; try again in a moment."))
+    ours = _("The fault is ours and it was written down. Nothing was changed; try again in a moment.")
+    return str(sentences.get(status, ours))

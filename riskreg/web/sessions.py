@@ -27,7 +27,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def remember_people(app: Flask, find_actor: FindActor) -> LoginManager:
-    """Let flask-login find the actor of a session token. Idle time is kept in the cookie, so reading a page writes nothing."""
+    """Let flask-login find the actor of a session token. Idle time is kept in the cookie: reading writes nothing."""
     manager = LoginManager(app)
     manager.session_protection = None
 

@@ -53,7 +53,11 @@ def _options() -> argparse.Namespace:
 
 def _bare(times: int) -> dict[str, object]:
     with served("tests.bench.bare:app", {}) as port:
-        ask: Ask = lambda browser, _n: browser.ask("/")
+
+
+        def ask(browser: Browser, _number: int) -> tuple[int, bytes]:
+            return browser.ask("/")
+
         sequential = one_by_one(Browser(port), ask, times * 3, warm_up=20)
         return {"bare page": _figures(sequential, by_eight(port, {}, ask, times * 3))}
 

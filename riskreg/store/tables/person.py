@@ -32,7 +32,7 @@ class RoleGrant(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
-    role: Role = Field(sa_type=stored_by_value(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=stored_by_value(Role))
     entity_id: int | None = Field(default=None, foreign_key="entity.id")
     granted_at: datetime = Field(sa_type=Moment)
     granted_by_id: int | None = Field(default=None, foreign_key="person.id")

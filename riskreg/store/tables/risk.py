@@ -65,19 +65,19 @@ class Risk(SQLModel, table=True):
     event: str = ""
     drivers: str = ""
     consequences: str = ""
-    category: Category = Field(sa_type=stored_by_value(Category))  # type: ignore[call-overload]
+    category: Category = Field(sa_type=stored_by_value(Category))
     subcategory: str = Field(default="", max_length=40)
     entity_id: int = Field(foreign_key="entity.id")
-    organizational_level: OrganizationalLevel = Field(sa_type=stored_by_value(OrganizationalLevel))  # type: ignore[call-overload]
+    organizational_level: OrganizationalLevel = Field(sa_type=stored_by_value(OrganizationalLevel))
     scope: str = Field(default="", max_length=200)
     countries: str = "[]"
     links: str = "[]"
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     focal_point_id: int | None = Field(default=None, foreign_key="person.id")
-    classification: Classification = Field(sa_type=stored_by_value(Classification))  # type: ignore[call-overload]
+    classification: Classification = Field(sa_type=stored_by_value(Classification))
     is_emerging: bool = False
-    proximity: Proximity | None = Field(default=None, sa_type=stored_by_value(Proximity))  # type: ignore[call-overload]
-    response: Response | None = Field(default=None, sa_type=stored_by_value(Response))  # type: ignore[call-overload]
+    proximity: Proximity | None = Field(default=None, sa_type=stored_by_value(Proximity))
+    response: Response | None = Field(default=None, sa_type=stored_by_value(Response))
     response_reason: str = ""
 
     author_id: int | None = Field(default=None, foreign_key="person.id")
@@ -159,7 +159,7 @@ class Control(SQLModel, table=True):
     risk_id: int = Field(foreign_key="risk.id")
     number: int
     description: str
-    kind: ControlKind = Field(sa_type=stored_by_value(ControlKind))  # type: ignore[call-overload]
+    kind: ControlKind = Field(sa_type=stored_by_value(ControlKind))
     owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     effectiveness: str = Field(default="", max_length=40)
     effectiveness_reason: str = ""
@@ -184,7 +184,7 @@ class Action(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     start: date | None = None
     due: date | None = None
-    status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))  # type: ignore[call-overload]
+    status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))
     progress: int = 0
     expected_effect: str = ""
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -200,7 +200,7 @@ class ActionUpdate(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     person_name: str = Field(max_length=120)
-    status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))  # type: ignore[call-overload]
+    status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))
     progress: int
     text: str = ""
 
@@ -219,7 +219,7 @@ class Assessment(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     risk_id: int = Field(foreign_key="risk.id")
-    measure: Measure = Field(sa_type=stored_by_value(Measure))  # type: ignore[call-overload]
+    measure: Measure = Field(sa_type=stored_by_value(Measure))
     likelihood: int
     impact: int
     by_dimension: str = "{}"

@@ -6,8 +6,8 @@ from riskreg.store import base  # noqa: F401
 
 
 class RiskTally(SQLModel, table=True):
-    """``n`` risks share this key. Under ``measure`` "level" ``cell`` is the residual rank (0: not scored); under a measure
-    of the map it is the cell, as on ``Risk``. A property test holds the tally against a recount.
+    """``n`` risks share this key. Under ``measure`` "level" ``cell`` is the residual rank (0: not scored); under a
+    measure of the map it is the cell, as on ``Risk``. A property test holds the tally against a recount.
     """
 
     __tablename__ = "risk_tally"

@@ -61,7 +61,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["granted_by_id"], ["person.id"], name=op.f("fk_role_grant_granted_by_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_grant_person_id")),
         sa.CheckConstraint(
-            "role IN ('focal_point', 'head_of_entity', 'risk_owner', 'mitigation_owner', 'secretariat', 'senior_manager', 'oversight', 'administrator')",
+            "role IN ('focal_point', 'head_of_entity', 'risk_owner', 'mitigation_owner', "
+            "'secretariat', 'senior_manager', 'oversight', 'administrator')",
             name=op.f("ck_role_grant_role"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
