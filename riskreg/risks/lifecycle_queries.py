@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from riskreg.domain.errors import Conflict
 from riskreg.domain.guards import guards_for
-from riskreg.domain.permissions import Permission
+from riskreg.domain.permissions import Actor, Permission, Place
+from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.workflow import Lifecycle, Offer, State, offers
 from riskreg.risks.keeping import find_risk, place_of
 from riskreg.risks.snapshot_queries import case_of
@@ -26,17 +27,20 @@ class Course:
 
 def course_of(work: Work, risk: Risk) -> Course:
     """The moves open to the actor, and those blocked with their reasons."""
-    lifecycle = lifecycle_of(work, risk)
-    place = place_of(work, risk)
+    return course_from(work.actor, lifecycle_of(work, risk), place_of(work, risk), case_of(work.session, risk))
+
+
+def course_from(actor: Actor, lifecycle: Lifecycle, place: Place, case: RiskCase) -> Course:
+    """The same, for whoever has read the facts already."""
     offered = offers(
         lifecycle,
-        risk.state,
-        case_of(work.session, risk),
-        work.actor,
+        case.state,
+        case,
+        actor,
         guards_for(NOUN),
-        lambda permission: work.actor.may_at(Permission(permission), place),
+        lambda permission: actor.may_at(Permission(permission), place),
     )
-    return Course(lifecycle, lifecycle.state(risk.state), offered)
+    return Course(lifecycle, lifecycle.state(case.state), offered)
 
 
 def lifecycle_of(work: Work, risk: Risk) -> Lifecycle:

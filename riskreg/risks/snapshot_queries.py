@@ -57,33 +57,39 @@ def content_now(session: Session, risk: Risk, before: RiskContent, parts: Collec
 
 def case_of(session: Session, risk: Risk) -> RiskCase:
     """The facts the guards and the quality check ask about."""
-    controls = session.execute(sa.select(_CONTROL).where(_CONTROL.c.risk_id == risk.id, _CONTROL.c.withdrawn_at.is_(None)))
-    rows = session.execute(
-        sa.select(_ACTION)
-        .where(_ACTION.c.risk_id == risk.id, _ACTION.c.withdrawn_at.is_(None))
-        .where(_ACTION.c.status != ActionStatus.CANCELLED.value)
-    ).all()
+    controls = session.execute(
+        sa.select(_CONTROL).where(_CONTROL.c.risk_id == risk.id, _CONTROL.c.withdrawn_at.is_(None))
+    )
+    actions = session.execute(sa.select(_ACTION).where(_ACTION.c.risk_id == risk.id, _ACTION.c.withdrawn_at.is_(None)))
+    return case_from(risk, _causes(session, loaded(risk.id)), controls.all(), actions.all())
+
+
+def case_from(risk: Any, causes: tuple[str, ...], controls: Sequence[Any], actions: Sequence[Any]) -> RiskCase:
+    """The same from rows read already: the risk, and its controls and actions that were not withdrawn."""
+    kept = [row for row in actions if row.status != ActionStatus.CANCELLED.value]
     return RiskCase(
         state=risk.state,
         title=risk.title,
         event=risk.event,
-        causes=_causes(session, loaded(risk.id)),
+        causes=causes,
         consequences=risk.consequences,
         category=risk.category or "",
         entity_id=risk.entity_id,
         owner_id=risk.owner_id,
         submitter_id=risk.submitter_id,
         author_id=risk.author_id,
-        controls=tuple(ControlFacts(c.number, c.description, c.owner_id is not None, bool(c.effectiveness)) for c in controls),
-        actions=tuple(ActionFacts(a.number, a.description, a.owner_id is not None, a.due is not None) for a in rows),
-        open_actions=sum(ActionStatus(row.status).is_open for row in rows),
+        controls=tuple(
+            ControlFacts(c.number, c.description, c.owner_id is not None, bool(c.effectiveness)) for c in controls
+        ),
+        actions=tuple(ActionFacts(a.number, a.description, a.owner_id is not None, a.due is not None) for a in kept),
+        open_actions=sum(ActionStatus(row.status).is_open for row in kept),
         response=risk.response or "",
         response_reason=risk.response_reason,
         **_scored(risk),
     )
 
 
-def _scored(risk: Risk) -> dict[str, Any]:
+def _scored(risk: Any) -> dict[str, Any]:
     ranks = {"exposure": risk.exposure_rank, "residual": risk.residual_rank, "target": risk.target_rank}
     facts: dict[str, Any] = {f"has_{name}": rank is not None for name, rank in ranks.items()}
     facts |= {f"{name}_rank": rank for name, rank in ranks.items()}

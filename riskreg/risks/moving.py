@@ -1,0 +1,71 @@
+"""Making a move from a browser: what it does is said first, and a refusal keeps what was typed."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from riskreg.domain.errors import Conflict, Invalid, Stale
+from riskreg.domain.revision import Difference
+from riskreg.risks.history_queries import changed_meanwhile, last_mover
+from riskreg.risks.lifecycle_operations import advance_risk
+from riskreg.risks.move_forms import MoveForm, move_form
+from riskreg.risks.move_queries import MovePage, move_page
+from riskreg.store.work import open_reading
+from riskreg.web.access import desk
+from riskreg.web.rendering import show
+
+
+def show_move(reference: str, code: str) -> ResponseReturnValue:
+    """The page that says what the move does and asks what it needs."""
+    found = _page(reference, code)
+    form = move_form(found.move, version=str(found.risk.version), seen=str(found.risk.revision))
+    return show("risks/move.html", found, form, status=200 if found.offer else 409)
+
+
+def make_move(reference: str, code: str) -> ResponseReturnValue:
+    """Make the move, or show the page again with every reason why not."""
+    found = _page(reference, code)
+    form = move_form(found.move)
+    if not form.validate():
+        return show("risks/move.html", found, form, status=422)
+    try:
+        advance_risk(desk(), reference, form.version_seen, code, **_given(form))
+    except Invalid as refusal:
+        form.refuse(refusal.fields)
+        return show("risks/move.html", found.refused(() if refusal.fields else (refusal.sentence,)), form, status=422)
+    except Conflict as refusal:
+        return _too_late(reference, found, form, refusal)
+    return _done(found, _("Done: the risk is now “%(state)s”.", state=found.to_state.name))
+
+
+def _too_late(reference: str, found: MovePage, form: MoveForm, refusal: Conflict) -> ResponseReturnValue:
+    """The risk is no longer as it was read: already where it should go, changed by somebody, or the move is barred."""
+    with open_reading(desk()) as work:
+        mover = last_mover(work, reference, found.move.code) if found.is_there_already else None
+        if mover and mover[0] == work.actor.person_id:
+            return _done(found, _("Already done: the risk is now “%(state)s”.", state=found.risk.state.name))
+        changed: tuple[Difference, ...] = ()
+        if isinstance(refusal, Stale):
+            version, changed = changed_meanwhile(work, reference, form.revision_seen)
+            # What changed stands on the page now: sending it again is a decision on what is there.
+            form.version.data, form.seen.data = str(version), str(found.risk.revision)
+    said = _already(found, mover[1]) if mover else refusal.sentence
+    return show("risks/move.html", found.refused((said,), changed), form, status=409)
+
+
+def _done(found: MovePage, sentence: str) -> ResponseReturnValue:
+    flash(sentence)
+    return redirect(url_for("risk.page", reference=found.risk.reference), 303)
+
+
+def _already(found: MovePage, who: str) -> str:
+    return str(_("%(who)s was faster: this risk is “%(state)s” already.", who=who, state=found.risk.state.name))
+
+
+def _page(reference: str, code: str) -> MovePage:
+    with open_reading(desk()) as work:
+        return move_page(work, reference, code)
+
+
+def _given(form: MoveForm) -> dict[str, str]:
+    return {name: form[name].data or "" for name in ("reason", "target") if name in form}

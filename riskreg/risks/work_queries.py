@@ -1,0 +1,223 @@
+"""What waits for one person: decisions, returned risks and drafts, risks and actions they own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskreg.domain.classification import Classification
+from riskreg.domain.permissions import Permission, Role
+from riskreg.domain.references import risk_reference
+from riskreg.domain.scale import Level
+from riskreg.domain.vocabulary import ActionStatus
+from riskreg.store.tables.entity import Entity
+from riskreg.store.tables.person import Person
+from riskreg.store.tables.risk import Action, Risk
+from riskreg.store.tables.tally import RiskTally
+from riskreg.store.visible import visible
+from riskreg.store.work import Work
+
+_RISK = Risk.__table__  # type: ignore[attr-defined]
+_ACTION = Action.__table__  # type: ignore[attr-defined]
+_ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_PERSON = Person.__table__  # type: ignore[attr-defined]
+_TALLY = RiskTally.__table__  # type: ignore[attr-defined]
+
+LONGEST = 25
+"""Lines of one list: my work is what to do next, the register is where everything is."""
+NEW_DAYS = 30
+
+_OPEN = tuple(status.value for status in ActionStatus if status.is_open)
+_LATEST_FIRST = (_RISK.c.updated_at.desc(), _RISK.c.number)
+_LINES = sa.select(
+    _RISK.c.number,
+    _RISK.c.title,
+    _RISK.c.state,
+    _RISK.c.state_since,
+    _RISK.c.updated_at,
+    _RISK.c.residual_rank,
+    _RISK.c.earliest_due,
+    _ENTITY.c.name.label("entity"),
+    _PERSON.c.name.label("submitter"),
+).join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id).outerjoin(_PERSON, _PERSON.c.id == _RISK.c.submitter_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """One risk of a list. ``days_late`` is how late its earliest open action is, 0 when none is."""
+
+    reference: str
+    title: str
+    entity: str
+    submitter: str
+    since: datetime
+    updated_at: datetime
+    level: Level | None
+    days_late: int
+    is_returned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One action the person owns."""
+
+    reference: str
+    risk_title: str
+    number: int
+    description: str
+    due: date | None
+    days_late: int
+    status: str
+    progress: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterNews:
+    """What the secretariat watches: how many risks wait for a head of entity, and what came in lately."""
+
+    submitted: int
+    candidates: int
+    arrived: tuple[RiskLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    title: str
+    name: str
+    to_decide: tuple[RiskLine, ...]
+    returned: tuple[RiskLine, ...]
+    drafts: tuple[RiskLine, ...]
+    owned: tuple[RiskLine, ...]
+    duties: tuple[DutyLine, ...]
+    news: RegisterNews | None
+    may_log: bool
+    may_read: bool
+    manages_people: bool
+    longest: int = LONGEST
+
+    @property
+    def late(self) -> int:
+        """How many of the person's own actions are late."""
+        return sum(duty.days_late > 0 for duty in self.duties)
+
+    @property
+    def is_clear(self) -> bool:
+        return not (self.to_decide or self.returned or self.drafts or self.duties or self.owned)
+
+
+def work_page(work: Work) -> WorkPage:
+    """Everything that waits for the actor; each list holds at most ``LONGEST`` lines."""
+    actor = work.actor
+    reads = actor.may(Permission.RISK_READ)
+    mine = _lines(work, _RISK.c.standing == "drafted", _RISK.c.focal_point_id == actor.person_id) if reads else ()
+    return WorkPage(
+        title="My work",
+        name=actor.name,
+        to_decide=_to_decide(work),
+        returned=tuple(line for line in mine if line.is_returned),
+        drafts=tuple(line for line in mine if not line.is_returned),
+        owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
+        duties=_duties(work) if Role.MITIGATION_OWNER in actor.holds else (),
+        news=_news(work) if Role.SECRETARIAT in actor.everywhere else None,
+        may_log=actor.may(Permission.RISK_LOG),
+        may_read=reads,
+        manages_people=actor.may(Permission.PEOPLE_MANAGE),
+    )
+
+
+def _to_decide(work: Work) -> tuple[RiskLine, ...]:
+    """Submitted risks of the entities where the actor approves, but for those the actor submitted; oldest first."""
+    entities = work.actor.entities_where(Permission.RISK_APPROVE)
+    if not entities:
+        return ()
+    not_mine = sa.or_(_RISK.c.submitter_id.is_(None), _RISK.c.submitter_id != work.actor.person_id)
+    return _lines(
+        work,
+        _RISK.c.state == "submitted",
+        _RISK.c.entity_id.in_(sorted(entities)),
+        not_mine,
+        order=(_RISK.c.state_since, _RISK.c.number),
+    )
+
+
+def _owned(work: Work) -> tuple[RiskLine, ...]:
+    """Risks in the register the actor owns that are high or have a late action; the worst first."""
+    pressing = sa.or_(_RISK.c.residual_rank >= Level.HIGH.rank, _RISK.c.earliest_due < work.now.date())
+    worst = (_RISK.c.residual_rank.desc().nulls_last(), _RISK.c.number)
+    mine = (_RISK.c.owner_id == work.actor.person_id, _RISK.c.standing == "registered")
+    return _lines(work, *mine, pressing, order=worst)
+
+
+def _duties(work: Work) -> tuple[DutyLine, ...]:
+    wanted = (
+        sa.select(_ACTION, _RISK.c.number.label("risk_number"), _RISK.c.title)
+        .join(_RISK, _RISK.c.id == _ACTION.c.risk_id)
+        .where(_ACTION.c.owner_id == work.actor.person_id, _ACTION.c.status.in_(_OPEN))
+        .where(_ACTION.c.withdrawn_at.is_(None), _RISK.c.standing != "ended", visible(work.actor))
+        .order_by(_ACTION.c.due.nulls_last(), _ACTION.c.id)
+        .limit(LONGEST)
+    )
+    return tuple(
+        DutyLine(
+            reference=risk_reference(row.risk_number),
+            risk_title=row.title,
+            number=row.number,
+            description=row.description,
+            due=row.due,
+            days_late=_days_late(work, row.due),
+            status=row.status,
+            progress=row.progress,
+        )
+        for row in work.session.execute(wanted)
+    )
+
+
+def _news(work: Work) -> RegisterNews:
+    since = work.now - timedelta(days=NEW_DAYS)
+    # A risk is saved when its state changes: the index on the last save finds what came in lately.
+    arrived = _lines(
+        work,
+        _RISK.c.updated_at >= since,
+        _RISK.c.state_since >= since,
+        _RISK.c.state == "in_register",
+    )
+    counts = {row.state: row.n for row in work.session.execute(_counted(work))}
+    return RegisterNews(counts.get("submitted", 0), counts.get("candidate", 0), arrived)
+
+
+def _counted(work: Work) -> Any:
+    """Risks by state: from the tally, and one by one only the few strictly confidential ones the actor is named on."""
+    states = ("submitted", "candidate")
+    tallied = sa.select(_TALLY.c.state, _TALLY.c.n).where(
+        _TALLY.c.measure == "level", _TALLY.c.state.in_(states), _TALLY.c.is_restricted.is_(False)
+    )
+    named = sa.select(_RISK.c.state, sa.literal(1)).where(
+        _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value,
+        _RISK.c.state.in_(states),
+        visible(work.actor),
+    )
+    both = sa.union_all(tallied, named).subquery()
+    return sa.select(both.c.state, sa.func.sum(both.c.n).label("n")).group_by(both.c.state)
+
+
+def _lines(work: Work, *conditions: Any, order: Any = _LATEST_FIRST) -> tuple[RiskLine, ...]:
+    wanted = _LINES.where(*conditions, visible(work.actor)).order_by(*order).limit(LONGEST)
+    return tuple(
+        RiskLine(
+            reference=risk_reference(row.number),
+            title=row.title,
+            entity=row.entity,
+            submitter=row.submitter or "",
+            since=row.state_since,
+            updated_at=row.updated_at,
+            level=Level.from_rank(row.residual_rank) if row.residual_rank else None,
+            days_late=_days_late(work, row.earliest_due),
+            is_returned=row.state == "returned",
+        )
+        for row in work.session.execute(wanted)
+    )
+
+
+def _days_late(work: Work, due: date | None) -> int:
+    return max(0, (work.now.date() - due).days) if due else 0
