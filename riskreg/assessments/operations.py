@@ -7,12 +7,12 @@ from dataclasses import replace
 from riskreg.assessments.queries import Latest, latest_of
 from riskreg.assessments.scoring import Reckoned, Scoring, check_words, follows_exposure, impact_of, reckon, refuse
 from riskreg.domain.errors import Conflict, Invalid
-from riskreg.domain.methodology import Profile
 from riskreg.domain.permissions import Permission
+from riskreg.domain.profile import Profile
 from riskreg.domain.scale import Level, Measure, Score
 from riskreg.methodology.queries import StoredProfile, profile_by_id, profile_in_use
+from riskreg.risks.editing import changing_words
 from riskreg.risks.keeping import at_risk
-from riskreg.risks.operations import changing_words
 from riskreg.store.base import canonical, loaded
 from riskreg.store.tables.risk import Assessment, Risk
 from riskreg.store.work import Work, operation

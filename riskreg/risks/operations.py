@@ -13,7 +13,8 @@ from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import RiskContent
 from riskreg.domain.vocabulary import SUBCATEGORIES, Category, OrganizationalLevel, Proximity
-from riskreg.risks.keeping import Change, at_risk, changing, find_risk, remember
+from riskreg.risks.editing import changing_words
+from riskreg.risks.keeping import Change, at_risk, find_risk, remember
 from riskreg.risks.snapshot_queries import PARTS
 from riskreg.store.base import loaded
 from riskreg.store.tables.entity import Entity
@@ -149,14 +150,6 @@ def place_risk(work: Work, reference: str, version: int, placing: Placing) -> No
         risk.classification, risk.links = placing.classification, _json(placing.links)
         risk.is_emerging, risk.proximity = placing.is_emerging, placing.proximity
         change.note("risk.placed", readers=sorted(wanted) if before != wanted else None)
-
-
-def changing_words(work: Work, reference: str, version: int, parts: set[str], **kwargs: Any) -> Any:
-    """``changing``, for edits: only while the lifecycle says that the state may be edited."""
-    from riskreg.risks.lifecycle_queries import refuse_unless_editable
-
-    refuse_unless_editable(work, reference)
-    return changing(work, reference, version, parts, **kwargs)
 
 
 def _state(risk: Risk, statement: Statement) -> None:

@@ -1,6 +1,5 @@
 """Opening SQLite or PostgreSQL so that a transaction is one, and bringing a database to today's tables."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,6 @@ def _open_sqlite(url: str) -> sa.Engine:
     return engine
 
 
-@cache
 def reading(engine: sa.Engine) -> sa.Engine:
     """The same engine for work that only reads: never waits for a writer on SQLite, refuses writes on PostgreSQL."""
     if engine.dialect.name == "sqlite":

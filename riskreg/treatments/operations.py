@@ -3,9 +3,9 @@
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.risks.editing import changing_words
 from riskreg.risks.keeping import Change, at_risk, changing, find_risk
 from riskreg.risks.lifecycle_queries import refuse_unless_editable
-from riskreg.risks.operations import changing_words
 from riskreg.store.base import loaded
 from riskreg.store.tables.risk import Action, ActionUpdate, Control
 from riskreg.store.work import Work, operation
