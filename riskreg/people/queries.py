@@ -131,3 +131,10 @@ def people_lines(work: Work) -> tuple[str, ...]:
 def role_in_words(role: Role, code: str | None) -> str:
     """``Head of entity, CO-COL and below``, ``Oversight, everything``."""
     return f"{role.label}, {code} and below" if code else f"{role.label}, whole organization"
+
+
+def whose_session(engine: sa.Engine, key: str) -> int | None:
+    """Whose session that was, even if it ended; None when unknown."""
+    wanted = sa.select(_SESSION.c.person_id).where(_SESSION.c.id == key)
+    with reading(engine).connect() as connection:
+        return connection.execute(wanted).scalar_one_or_none()

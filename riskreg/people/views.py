@@ -1,5 +1,7 @@
-"""The doors of sign-in and of the administrator's pages for people."""
+"""The doors of signing in and of the administrator's pages for people, gathered for the factory."""
 
-from flask import Blueprint
+from riskreg.people import directory_views, link_views
+from riskreg.people.doors import blueprint
+from riskreg.people.sign_in_views import ask_to_sign_in
 
-blueprint = Blueprint("people", __name__)
+__all__ = ["ask_to_sign_in", "blueprint", "directory_views", "link_views"]

@@ -80,7 +80,7 @@ def check_nothing_inline(tree: Element) -> None:
             continue
         assert not element.tag.endswith("style"), "a page has no <style>"
         assert element.tag != "script" or (element.get("src") and not words(element)), "a page has no inline script"
-        for name in element.keys():
+        for name in element.attrib:
             plain = str(name).lower()
             assert plain != "style", f"an inline style on <{element.tag}>"
             assert not plain.startswith(("on", "hx-on")), f"an inline handler {name} on <{element.tag}>"
