@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.domain.methodology import Profile
+from riskreg.domain.profile import Profile
 from riskreg.domain.scale import Level, Measure
 from riskreg.methodology.queries import read_profile
 from riskreg.store.tables.methodology import ProfileVersion
@@ -39,6 +39,7 @@ class AssessmentLine:
     assessor: str
     at: datetime
     method: str
+    method_version: int
     is_confirmed: bool
 
     @property
@@ -83,6 +84,7 @@ def _line(row: Any, profile: Profile) -> AssessmentLine:
         target_date=row.target_date,
         assessor=row.assessor_name,
         at=row.at,
-        method=f"{profile.title}, version {profile.version}",
+        method=profile.title,
+        method_version=profile.version,
         is_confirmed=profile.confirmed,
     )

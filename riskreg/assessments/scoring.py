@@ -6,7 +6,7 @@ from datetime import date
 from typing import NoReturn
 
 from riskreg.domain.errors import Invalid
-from riskreg.domain.methodology import Profile
+from riskreg.domain.profile import Profile
 from riskreg.domain.scale import Level, Measure, Score
 
 LONGEST = 4000  # characters of a reason
@@ -101,3 +101,43 @@ def _check_dimension(profile: Profile, code: str, step: int) -> None:
     if step not in range(1, len(found.steps) + 1):
         sentence = f"Choose a step from 1 to {len(found.steps)} for “{found.title}”."
         raise Invalid(sentence, {f"dimension_{code}": [sentence]})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The level one measure would have, and why; without a level ``sentence`` says what is still to be chosen."""
+
+    measure: Measure
+    level: Level | None
+    sentence: str
+
+
+def preview(profile: Profile, said: Mapping[Measure, Scoring]) -> tuple[Preview, ...]:
+    """What the methodology makes of a form that is still being filled in; nothing is refused."""
+    return tuple(_previewed(profile, measure, said) for measure in Measure)
+
+
+def _previewed(profile: Profile, measure: Measure, said: Mapping[Measure, Scoring]) -> Preview:
+    scoring = said.get(measure)
+    if scoring is None:
+        return Preview(measure, None, "")
+    if follows_exposure(profile, measure):
+        exposure = said.get(Measure.EXPOSURE, Scoring())
+        scoring = replace(
+            scoring, likelihood=exposure.likelihood, impact=exposure.impact, by_dimension=exposure.by_dimension
+        )
+    try:
+        reckoned = reckon(profile, measure, scoring)
+    except Invalid as refusal:
+        return Preview(measure, None, refusal.sentence)
+    return Preview(measure, reckoned.level, f"{reckoned.explanation}{_source(profile, scoring, reckoned.impact)}")
+
+
+def _source(profile: Profile, scoring: Scoring, impact: int) -> str:
+    """Where the impact comes from, for a methodology with dimensions."""
+    if not profile.dimensions:
+        return ""
+    if not scoring.by_dimension:
+        return " The impact was chosen overall."
+    titles = [each.title for each in profile.dimensions if scoring.by_dimension.get(each.code) == impact]
+    return f" The impact is the highest dimension: {', '.join(titles)}."
