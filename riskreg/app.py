@@ -18,9 +18,10 @@ from riskreg.people import account_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_of_session
 from riskreg.risks import page_views, writing_views
-from riskreg.risks import views as risks
+from riskreg.risks import work_views as risks  # hangs the doors of one's own work on the register's blueprint
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
+from riskreg.tasks import views as tasks
 from riskreg.treatments import views as treatments
 from riskreg.web.access import guard_doors
 from riskreg.web.filters import add_filters
@@ -34,6 +35,7 @@ HOUSES = (
     account_views,
     entities,
     methodology,
+    tasks,
     risks,
     writing_views,
     page_views,
