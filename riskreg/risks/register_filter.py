@@ -22,7 +22,7 @@ SORTS: Final = ("level", "ref", "title", "movement", "exposure", "owner", "actio
 _RANKS = {level.slug: level.rank for level in reversed(Level)} | {NOT_SCORED: 0}
 _SLUGS = {rank: slug for slug, rank in _RANKS.items()}
 _SUBCATEGORIES = sorted({name for names in SUBCATEGORIES.values() for name in names})
-_CELL = re.compile(r"(exposure|residual|target)-([1-9][0-9]{0,3})")
+_CELL = re.compile(r"(exposure|residual|target)-(0|[1-9][0-9]{0,3})")
 _CODE = re.compile(r"[a-z][a-z_]{0,23}")
 _MOST_PAGES = 1_000_000
 
@@ -154,7 +154,7 @@ def _cell(name: str, values: list[str]) -> tuple[str, tuple[Measure, int] | None
     value = _one(name, values)
     found = _CELL.fullmatch(value)
     if value and not found:
-        raise _refusal(name, "The filter “cell” takes a measure and a place, such as residual-203. Choose a cell on the heat map.")
+        raise _refusal(name, "The filter “cell” takes a place such as residual-203. Choose a cell on the heat map.")
     return name, (Measure(found[1]), int(found[2])) if found else None
 
 

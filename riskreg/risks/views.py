@@ -1,5 +1,84 @@
-"""The doors of the register, the heat map and one's own work."""
+"""The doors of the register, its exports and saved views, and the heat map."""
 
-from flask import Blueprint
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from riskreg.domain.permissions import Permission
+from riskreg.drawing.heatmap import draw_png, draw_svg
+from riskreg.risks.chosen import chosen_map, chosen_risks
+from riskreg.risks.export import as_csv, as_json
+from riskreg.risks.export_queries import export_rows
+from riskreg.risks.heatmap_queries import heatmap_layout, heatmap_page
+from riskreg.risks.register_queries import exact_reference, register_page
+from riskreg.risks.view_operations import forget_view, save_view
+from riskreg.store.work import open_reading
+from riskreg.web.access import desk, door
+from riskreg.web.downloads import download
+from riskreg.web.rendering import show
 
 blueprint = Blueprint("risks", __name__)
+
+
+@door(blueprint, "/risks", needs=Permission.RISK_READ)
+def register() -> ResponseReturnValue:
+    chosen = chosen_risks(request.args)
+    with open_reading(desk()) as work:
+        if reference := exact_reference(work, chosen.q):
+            return redirect(url_for("risk.page", reference=reference), 303)
+        if not _is_canonical(chosen.query()):
+            return redirect(_register_at(chosen.query()), 303)
+        page = register_page(work, chosen)
+    return show("risks/register.html", page)
+
+
+@door(blueprint, "/risks.<any(csv, json):kind>", needs=Permission.RISK_READ)
+def export(kind: str) -> ResponseReturnValue:
+    with open_reading(desk()) as work:
+        rows = export_rows(work, chosen_risks(request.args))
+    # Spreadsheets take a CSV file for UTF-8 only when it begins with a byte order mark.
+    body = as_csv(rows).encode("utf-8-sig") if kind == "csv" else as_json(rows).encode()
+    return download(body, "risks", work.now.date(), kind)
+
+
+@door(blueprint, "/risks/views", needs=Permission.RISK_READ, methods=["POST"])
+def keep_view() -> ResponseReturnValue:
+    name = request.form.get("name", "")
+    query = save_view(desk(), name, request.form.get("query", ""))
+    flash(_("The view “%(name)s” is kept. It stands beside the others above the list.", name=" ".join(name.split())))
+    return redirect(_register_at(query), 303)
+
+
+@door(blueprint, "/risks/views/<int:view_id>/forget", needs=Permission.RISK_READ, methods=["POST"])
+def drop_view(view_id: int) -> ResponseReturnValue:
+    forget_view(desk(), view_id)
+    flash(_("The view is forgotten. The risks in it are as they were."))
+    return redirect(url_for("risks.register"), 303)
+
+
+@door(blueprint, "/heatmap", needs=Permission.RISK_READ)
+def heatmap() -> ResponseReturnValue:
+    chosen, measure = chosen_map(request.args)
+    with open_reading(desk()) as work:
+        page = heatmap_page(work, chosen, measure)
+    return show("risks/heatmap.html", page)
+
+
+@door(blueprint, "/heatmap.<any(svg, png):kind>", needs=Permission.RISK_READ)
+def heatmap_picture(kind: str) -> ResponseReturnValue:
+    chosen, measure = chosen_map(request.args)
+    with open_reading(desk()) as work:
+        layout = heatmap_layout(work, chosen, measure)
+    draw = draw_svg if kind == "svg" else draw_png
+    return download(draw(layout), f"heat-map-{measure}", work.now.date(), kind)
+
+
+def _is_canonical(query: str) -> bool:
+    asked = request.query_string.decode("latin-1")
+    return asked == query or parse_qsl(asked, keep_blank_values=True) == parse_qsl(query)
+
+
+def _register_at(query: str) -> str:
+    return url_for("risks.register") + (f"?{query}" if query else "")

@@ -1,0 +1,205 @@
+"""From what somebody chose to conditions on risks: the words a choice may use, and the one place where it becomes SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from riskreg.domain.errors import Invalid
+from riskreg.domain.folding import fold
+from riskreg.domain.references import risk_number
+from riskreg.domain.vocabulary import OrganizationalLevel
+from riskreg.methodology.queries import StoredProfile, read_profile
+from riskreg.risks.register_filter import ANY_STATE, STANDINGS, RegisterFilter
+from riskreg.store.search import finds
+from riskreg.store.tables.entity import Entity
+from riskreg.store.tables.lifecycle import LifecycleVersion
+from riskreg.store.tables.methodology import ProfileAdoption, ProfileVersion
+from riskreg.store.tables.person import Person
+from riskreg.store.tables.risk import Risk
+from riskreg.store.work import Work
+from riskreg.tasks.queries import read_lifecycle
+
+_RISK = Risk.__table__  # type: ignore[attr-defined]
+_ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_PERSON = Person.__table__  # type: ignore[attr-defined]
+_LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
+_PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
+_ADOPTION = ProfileAdoption.__table__  # type: ignore[attr-defined]
+
+# Built once: these run on every opening of the register.
+_ENTITIES = sa.select(_ENTITY.c.id, _ENTITY.c.code, _ENTITY.c.name, _ENTITY.c.region, _ENTITY.c.path).order_by(
+    _ENTITY.c.name
+)
+_IN_USE = (
+    sa.select(_ADOPTION.c.profile_id)
+    .where(_ADOPTION.c.from_date <= sa.bindparam("today", type_=sa.Date))
+    .order_by(_ADOPTION.c.from_date.desc(), _ADOPTION.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SOURCES = sa.union_all(
+    sa.select(sa.literal(0).label("profile_id"), _LIFECYCLE.c.version, _LIFECYCLE.c.source).where(
+        _LIFECYCLE.c.noun == "risk"
+    ),
+    sa.select(_PROFILE.c.id, _PROFILE.c.version, _PROFILE.c.source).where(_PROFILE.c.id == _IN_USE),
+)
+_PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.function)
+
+
+class EntityWords(NamedTuple):
+    id: int
+    code: str
+    name: str
+    region: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a choice may name: the entities by name, the states of every lifecycle version (code to name, the newest
+    version's order first), and the methodology in use, if one was adopted.
+    """
+
+    entities: tuple[EntityWords, ...]
+    states: Mapping[str, str]
+    profile: StoredProfile | None
+
+    def entity(self, code: str) -> EntityWords:
+        """The entity with that code; raises Invalid."""
+        for entity in self.entities:
+            if entity.code == code:
+                return entity
+        raise _unknown("entity", f"There is no entity “{code[:40]}”. Choose one from the list of entities.")
+
+    def state_name(self, code: str) -> str:
+        return self.states.get(code) or code.replace("_", " ").capitalize()
+
+
+Terms = dict[str, sa.ColumnElement[bool]]
+
+
+def vocabulary(work: Work) -> Vocabulary:
+    """Everything a choice may name, in two statements."""
+    entities = tuple(EntityWords(*row) for row in work.session.execute(_ENTITIES))
+    rows = work.session.execute(_SOURCES, {"today": work.now.date()}).all()
+    profile = next((StoredProfile(row.profile_id, read_profile(row.source)) for row in rows if row.profile_id), None)
+    states: dict[str, str] = {}
+    for row in sorted((row for row in rows if not row.profile_id), key=lambda row: -row.version):
+        for state in read_lifecycle(row.source).states:
+            states.setdefault(state.code, state.name)
+    return Vocabulary(entities, states, profile)
+
+
+def terms(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Terms:
+    """The choice as named conditions on ``risk``; raises Invalid when it names what does not exist."""
+    found: Terms = {name: term for name, term in _plain(chosen) if term is not None}
+    if (term := state_term(words, chosen.state, _RISK.c)) is not None:
+        found["state"] = term
+    if chosen.entity:
+        path = words.entity(chosen.entity).path
+        found["entity"] = _among_entities([each.id for each in words.entities if each.path.startswith(path)])
+    if chosen.region:
+        found["region"] = _in_region(words, chosen.region)
+    if chosen.owner:
+        found["owner"] = _owned(work, chosen.owner)
+    if chosen.is_overdue:
+        found["overdue"] = _RISK.c.earliest_due < work.now.date()
+    if chosen.cell:
+        measure, number = chosen.cell
+        on_the_map = _RISK.c.profile_id == (words.profile.id if words.profile else 0)
+        found["cell"] = sa.and_(_RISK.c[f"{measure.value}_cell"] == number, on_the_map)
+    if chosen.q:
+        found["q"] = _holds_words(work, chosen.q)
+    return found
+
+
+def state_term(words: Vocabulary, state: str, columns: Any) -> sa.ColumnElement[bool] | None:
+    """The condition on ``standing`` or ``state``, for the risks as for their tally; None for any state."""
+    if state == ANY_STATE:
+        return None
+    if not state or state in STANDINGS:
+        return columns.standing == (state or "registered")  # type: ignore[no-any-return]
+    if state not in words.states:
+        names = ", ".join([ANY_STATE, *STANDINGS, *words.states])
+        raise _unknown("state", f"The filter “state” does not know “{state[:40]}”. Choose one of: {names}.")
+    return columns.state == state  # type: ignore[no-any-return]
+
+
+def standings_of(state: str) -> tuple[str, ...]:
+    """Which standings the choice of a state may reach."""
+    if state == ANY_STATE or (state and state not in STANDINGS):
+        return STANDINGS
+    return (state or "registered",)
+
+
+def owner_named(work: Work, owner: str) -> str:
+    """The owner of a choice as people call them."""
+    if not owner.isdecimal():
+        return owner
+    found = work.session.execute(_PEOPLE.where(_PERSON.c.id == int(owner))).first() if len(owner) < 10 else None
+    if found is None:
+        raise _unknown("owner", "The filter “owner” names nobody in the directory. Choose another owner.")
+    return str(found.function or found.name)
+
+
+def _plain(chosen: RegisterFilter) -> list[tuple[str, sa.ColumnElement[bool] | None]]:
+    level = chosen.organizational_level
+    return [
+        ("organizational_level", _RISK.c.organizational_level == OrganizationalLevel(level) if level else None),
+        ("level", _ranked(chosen.levels)),
+        ("category", _RISK.c.category.in_(chosen.categories) if chosen.categories else None),
+        ("subcategory", _RISK.c.subcategory == chosen.subcategory if chosen.subcategory else None),
+        ("emerging", _RISK.c.is_emerging == sa.true() if chosen.is_emerging else None),
+    ]
+
+
+def _ranked(ranks: tuple[int, ...]) -> sa.ColumnElement[bool] | None:
+    if not ranks:
+        return None
+    scored = [rank for rank in ranks if rank]
+    # One range keeps the order of the index; a list of values would have to be sorted.
+    within = (
+        _RISK.c.residual_rank.between(scored[-1], scored[0])
+        if scored and scored[0] - scored[-1] == len(scored) - 1
+        else _RISK.c.residual_rank.in_(scored)
+    )
+    return sa.or_(within, _RISK.c.residual_rank.is_(None)) if 0 in ranks else within
+
+
+def _among_entities(ids: list[int]) -> sa.ColumnElement[bool]:
+    return _RISK.c.entity_id.in_(ids)  # type: ignore[no-any-return]
+
+
+def _in_region(words: Vocabulary, region: str) -> sa.ColumnElement[bool]:
+    ids = [each.id for each in words.entities if each.region == region]
+    if not ids:
+        regions = ", ".join(sorted({each.region for each in words.entities if each.region}))
+        raise _unknown("region", f"There is no region “{region[:40]}”. Choose one of: {regions}.")
+    return _among_entities(ids)
+
+
+def _owned(work: Work, owner: str) -> sa.ColumnElement[bool]:
+    if owner == "me":
+        return _RISK.c.owner_id == work.actor.person_id  # type: ignore[no-any-return]
+    if owner == "none":
+        return _RISK.c.owner_id.is_(None)  # type: ignore[no-any-return]
+    if owner.isdecimal():
+        owner_named(work, owner)
+        return _RISK.c.owner_id == int(owner)  # type: ignore[no-any-return]
+    wanted = fold(owner)
+    found = [row.id for row in work.session.execute(_PEOPLE) if wanted in fold(f"{row.name}\n{row.function}")]
+    return _RISK.c.owner_id.in_(found)  # type: ignore[no-any-return]
+
+
+def _holds_words(work: Work, q: str) -> sa.ColumnElement[bool]:
+    words = finds(work.session.get_bind().dialect.name, _RISK.c.id, q)
+    number = risk_number(q)
+    return words if number is None else sa.or_(_RISK.c.number == number, words)
+
+
+def _unknown(name: str, sentence: str) -> Invalid:
+    return Invalid(sentence, {name: [sentence]})

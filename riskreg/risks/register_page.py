@@ -1,0 +1,115 @@
+"""What the register's page holds: rows and counts ready to be shown, every link as a canonical query string."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from riskreg.risks.register_filter import RegisterFilter
+
+
+class RegisterRow(NamedTuple):
+    """One risk of the list. ``rank`` is the residual level (0: not scored); ``moved`` counts levels up (+) since the one
+    before, None when there is none; ``late`` and ``actions`` are numbers of actions.
+    """
+
+    reference: str
+    title: str
+    about: str
+    mark: str
+    rank: int
+    moved: int | None
+    likelihood: int | None
+    impact: int | None
+    owner: str
+    late: int
+    actions: int
+    state: str
+    updated: datetime
+
+
+class Column(NamedTuple):
+    """A column head: the query that sorts by it, and how the list is sorted by it now: ``ascending``, ``descending``."""
+
+    name: str
+    label: str
+    query: str
+    sorted: str
+
+
+class Facet(NamedTuple):
+    """A value of a filter with the number of risks it would show."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+class Option(NamedTuple):
+    value: str
+    label: str
+    is_chosen: bool
+
+
+class Tab(NamedTuple):
+    """A view of the register; ``id`` is empty unless somebody saved it."""
+
+    name: str
+    query: str
+    is_current: bool
+    id: int | None = None
+
+
+class Chip(NamedTuple):
+    """One thing that was chosen, in words, and the query without it."""
+
+    name: str
+    value: str
+    without: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}: {self.value}" if self.value else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    number: int
+    last: int
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """One page of the register. ``suffix`` goes behind the address of each risk, so that it knows its list."""
+
+    title: str
+    sentence: str
+    chosen: RegisterFilter
+    query: str
+    view_query: str
+    suffix: str
+    total: int
+    first: int
+    rows: tuple[RegisterRow, ...]
+    columns: tuple[Column, ...]
+    tabs: tuple[Tab, ...]
+    chips: tuple[Chip, ...]
+    levels: tuple[Facet, ...]
+    categories: tuple[Facet, ...]
+    selects: Mapping[str, tuple[Option, ...]]
+    pager: Pager
+    may_log: bool
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def current(self) -> Tab | None:
+        """The view that shows exactly this choice."""
+        return next((tab for tab in self.tabs if tab.is_current), None)
