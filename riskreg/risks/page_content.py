@@ -108,11 +108,16 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Where the person came from: the register's query, and the risks before and after this one in that list."""
+    """Where the person came from: the register's query, and the risks before and after this one in that list.
+
+    Each neighbour has a query of its own, for it may stand on another page of the list.
+    """
 
     query: str
     previous: str | None = None
+    previous_query: str = ""
     next: str | None = None
+    next_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

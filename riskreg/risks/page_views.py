@@ -27,7 +27,7 @@ def page(reference: str) -> ResponseReturnValue:
         row = risk_row(work, reference)
         if row.classification == Classification.STRICTLY_CONFIDENTIAL and not is_opened(reference):
             return sealed(reference)
-        found = risk_page(work, row, neighbours(work, request.args.get("from", ""), row))
+        found = risk_page(work, row, neighbours(work, request.args.get("from"), reference))
     return show("risks/page.html", found)
 
 
