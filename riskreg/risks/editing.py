@@ -8,7 +8,9 @@ from riskreg.risks.lifecycle_queries import refuse_unless_editable
 from riskreg.store.work import Work
 
 
-def changing_words(work: Work, reference: str, version: int, parts: Collection[str]) -> AbstractContextManager[Change]:
+def changing_words(
+    work: Work, reference: str, version: int, parts: Collection[str], *, anyhow: bool = False
+) -> AbstractContextManager[Change]:
     """``changing``, refused in a state whose words are fixed: while the head decides, and after the end."""
     refuse_unless_editable(work, reference)
-    return changing(work, reference, version, parts)
+    return changing(work, reference, version, parts, anyhow=anyhow)

@@ -91,7 +91,7 @@ def hold(work: Work, reference: str) -> Risk:
 def remember(work: Work, change: Change, was: Standing | None, parts: Collection[str], *, anyhow: bool = False) -> None:
     """Write revision, counts, search words and events of a change; ``was`` is empty for a new risk."""
     risk, before = change.risk, change.before
-    _check(risk)
+    check_words(risk)
     work.session.flush()
     if "actions" in parts:
         risk.earliest_due = _earliest_due(work, risk)
@@ -155,7 +155,8 @@ def _earliest_due(work: Work, risk: Risk) -> Any:
     return work.session.execute(open_ones).scalar_one()
 
 
-def _check(risk: Risk) -> None:
+def check_words(risk: Risk) -> None:
+    """Refuse texts no risk can have, before the database does."""
     # Forms refuse these with their own words; this is for every other way in.
     if not risk.title.strip():
         raise Invalid("Give the risk a title.", {"title": ["Give the risk a title."]})

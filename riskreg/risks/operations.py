@@ -1,6 +1,7 @@
 """Logging a risk and keeping its words: statement, causes, place and ownership."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import RiskContent
 from riskreg.domain.vocabulary import SUBCATEGORIES, Category, OrganizationalLevel, Proximity
 from riskreg.risks.editing import changing_words
-from riskreg.risks.keeping import Change, at_risk, find_risk, remember
+from riskreg.risks.keeping import Change, at_risk, check_words, find_risk, remember
 from riskreg.risks.snapshot_queries import PARTS
 from riskreg.store.base import loaded
 from riskreg.store.tables.entity import Entity
@@ -105,6 +106,7 @@ def log_risk(
         updated_at=work.now,
     )
     _state(risk, statement)
+    check_words(risk)
     work.session.add(risk)
     work.session.flush()
     change = Change(risk, RiskContent())
@@ -126,7 +128,7 @@ def restate_risk(work: Work, reference: str, version: int, statement: Statement)
 def explain_risk(work: Work, reference: str, version: int, causes: tuple[str, ...], drivers: str = "") -> None:
     """Give the root causes, in order, and the drivers. At most 20 causes; empty ones are left out."""
     kept = tuple(cause.strip() for cause in causes if cause.strip())
-    _check_causes(kept)
+    _check_causes(kept, drivers)
     with changing_words(work, reference, version, {"statement", "causes"}) as change:
         risk_id = loaded(change.risk.id)
         change.risk.drivers = drivers
@@ -214,25 +216,31 @@ def _statement_of(risk: Risk) -> Statement:
     return Statement(risk.title, risk.category, risk.event, risk.consequences, risk.subcategory)
 
 
-def _check_causes(causes: tuple[str, ...]) -> None:
-    sentence = ""
-    if len(causes) > 20:
-        sentence = "Keep to twenty root causes: join those that say the same."
-    elif any(len(cause) > 1000 or "\x00" in cause for cause in causes):
-        sentence = "Keep each root cause to 1,000 characters of text."
-    if sentence:
-        raise Invalid(sentence, {"causes": [sentence]})
+def _check_causes(causes: tuple[str, ...], drivers: str) -> None:
+    refused = {
+        "causes": len(causes) > 20 and "Keep to twenty root causes: join those that say the same.",
+        "drivers": (len(drivers) > 20_000 or "\x00" in drivers) and "Shorten the drivers, and keep them to plain text.",
+    }
+    if any(len(cause) > 1000 or "\x00" in cause for cause in causes):
+        refused["causes"] = "Keep each root cause to 1,000 characters of plain text."
+    _refuse(refused)
+
+
+def _refuse(refused: Mapping[str, str | bool]) -> None:
+    """Raise the sentences there are, each beside its field."""
+    if found := {name: [sentence] for name, sentence in refused.items() if isinstance(sentence, str)}:
+        raise Invalid(" ".join(sentence for (sentence,) in found.values()), found)
 
 
 def _check_place(placing: Placing) -> None:
-    refused = {
-        "scope": len(placing.scope) > 200 and "Shorten the scope to 200 characters or fewer.",
-        "countries": any(len(country) > 80 for country in placing.countries)
-        and "Separate the countries with commas, each with 80 characters or fewer.",
-        "links": any(len(link) > 300 for link in placing.links) and "Shorten the link to 300 characters or fewer.",
-    }
-    if found := {name: [sentence] for name, sentence in refused.items() if sentence}:
-        raise Invalid(" ".join(next(iter(found.values()))), found)
+    _refuse(
+        {
+            "scope": len(placing.scope) > 200 and "Shorten the scope to 200 characters or fewer.",
+            "countries": any(len(country) > 80 for country in placing.countries)
+            and "Separate the countries with commas, each with 80 characters or fewer.",
+            "links": any(len(link) > 300 for link in placing.links) and "Shorten the link to 300 characters or fewer.",
+        }
+    )
 
 
 def _next_number(work: Work) -> int:
