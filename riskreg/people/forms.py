@@ -17,7 +17,8 @@ def secret(label: Any, *more: Any, autocomplete: str, hint: Any = "") -> Passwor
     """A password: taken as typed, never tidied, never shown again."""
     is_there = InputRequired(_l("Fill in “%(label)s”.", label=label))
     is_short_enough = Length(max=LONGEST, message=_NOBODY_HAS_ONE_SO_LONG)
-    return PasswordField(label, [is_there, is_short_enough, *more], description=hint, render_kw={"autocomplete": autocomplete})
+    shown = {"autocomplete": autocomplete}
+    return PasswordField(label, [is_there, is_short_enough, *more], description=hint, render_kw=shown)
 
 
 def account(label: Any, hint: Any = "") -> Any:
@@ -70,7 +71,7 @@ class PersonForm(Versioned):
     entity_id = choice(_l("Entity"), required=False)
 
     def offer(self, entities: Choices) -> "PersonForm":
-        self.entity_id.choices = [("", _l("None")), *entities]
+        offer(self.entity_id, _l("None"), entities)
         return self
 
     def words(self) -> dict[str, Any]:
@@ -83,15 +84,23 @@ class PersonForm(Versioned):
         }
 
 
+_HOW_FAR = _l("For focal points and heads of entity: the role reaches the entity and all below it.")
+
+
 class GrantForm(Form):
     """A role and, for an entity role, where."""
 
     role = choice(_l("Role"), [("", _l("Choose a role")), *((role.value, role.label) for role in GRANTED_ROLES)])
-    entity_id = choice(_l("Entity"), required=False, hint=_l("For focal points and heads of entity: it and all below it."))
+    entity_id = choice(_l("Entity"), required=False, hint=_HOW_FAR)
 
     def offer(self, entities: Choices) -> "GrantForm":
-        self.entity_id.choices = [("", _l("Whole organization")), *entities]
+        offer(self.entity_id, _l("Whole organization"), entities)
         return self
+
+
+def offer(field: Any, empty: Any, choices: Choices) -> None:
+    """Put choices that come from a query into a field, after the empty one."""
+    field.choices = [("", empty), *choices]
 
 
 def chosen_id(text: str | None) -> int | None:

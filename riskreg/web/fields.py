@@ -87,9 +87,15 @@ class Day(DateField):
 
 def is_text(_form: Any, field: Field) -> None:
     """Refuse characters no text has: NUL, other control characters, half surrogates."""
-    for character in field.data or "":
-        if character not in "\n\t\r" and unicodedata.category(character) in ("Cc", "Cs"):
-            raise ValidationError(_l("Remove the invisible control characters from this text."))
+    plain = "".join(_shown(character) for character in field.data or "")
+    if plain != (field.data or ""):
+        field.data = plain  # the page that shows it again must itself be text
+        raise ValidationError(_l("Remove the invisible control characters from this text."))
+
+
+def _shown(character: str) -> str:
+    is_control = character not in "\n\t\r" and unicodedata.category(character) in ("Cc", "Cs")
+    return "\ufffd" if is_control else character
 
 
 def tidy(value: Any) -> Any:

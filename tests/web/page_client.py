@@ -22,8 +22,9 @@ class PageClient:
 
     def post(self, path: str, data: dict | None = None, *, follow: bool = False, **kwargs):
         """Post a form with the CSRF token of the last page seen (or of the home page, opened first)."""
-        if not self.token:
-            self.get(self.home)
+        for page in (self.home, "/sign-in"):
+            if not self.token:
+                self.get(page)
         form = {"csrf_token": self.token} | (data or {})
         return self._seen(self.http.post(path, data=form, follow_redirects=follow, **kwargs))
 
