@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from riskreg.methodology.operations import LARGEST_SOURCE, LONGEST_REASON
 from riskreg.web.fields import Form, day, is_text, text
@@ -45,3 +45,7 @@ class AdoptForm(Form):
     from_date = day(_l("In use from"), required=True, hint=_l("Today or a later day."))
     reason = text(_l("Reason"), required=True, longest=LONGEST_REASON, hint=_l("Who decided it, and why."))
     confirmed = HiddenField(validators=[Length(max=3), is_text])
+
+    def validate_reason(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_l("Fill in “%(label)s”.", label=field.label.text))

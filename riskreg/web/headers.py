@@ -43,6 +43,8 @@ def _compress(response: Response) -> Response:
         return response
     if not (response.content_type or "").startswith(_COMPRESSED):
         return response
+    if response.is_streamed and not response.direct_passthrough:
+        return response  # an export sent row by row must not be gathered in memory
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) < _WORTH_IT:

@@ -1,0 +1,98 @@
+"""Events in words: what somebody did, with what the event says about it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_VERBS = {
+    "risk.logged": "logged the risk",
+    "risk.restated": "changed the statement",
+    "risk.explained": "changed the causes and drivers",
+    "risk.placed": "changed where the risk belongs",
+    "risk.scored": "scored the risk",
+    "risk.level_overridden": "overrode the level",
+    "risk.opened": "opened the strictly confidential risk",
+    "risk.control_added": "added a control",
+    "risk.control_changed": "changed a control",
+    "risk.control_withdrawn": "withdrew a control",
+    "risk.action_added": "added a mitigation action",
+    "risk.action_changed": "changed a mitigation action",
+    "risk.action_cancelled": "gave up a mitigation action",
+    "risk.action_reported": "reported on a mitigation action",
+    "risk.response_chosen": "chose the response",
+    "methodology.uploaded": "uploaded the methodology",
+    "methodology.adopted": "adopted the methodology",
+    "lifecycle.adopted": "adopted the lifecycle",
+    "person.signed_in": "signed in",
+    "person.signed_out": "signed out",
+    "person.sessions_ended": "ended sessions",
+    "person.slowed_down": "was slowed down after failed sign-ins",
+    "person.password_changed": "changed the password",
+    "person.password_set": "set a password by a one-time link",
+    "person.added": "added the person",
+    "person.corrected": "corrected the person",
+    "person.role_granted": "granted a role",
+    "person.role_ended": "ended a role",
+    "person.disabled": "disabled the person",
+    "person.enabled": "enabled the person",
+    "person.invited": "invited the person",
+    "person.reset_asked": "asked for a new password",
+    "entity.added": "added the entity",
+    "entity.corrected": "corrected the entity",
+    "entity.moved": "moved the entity",
+    "entity.ended": "ended the entity",
+    "entity.loaded": "loaded entities",
+    "view.saved": "saved a view",
+    "view.forgotten": "removed a view",
+    "mail.sent": "sent a mail",
+    "mail.given_up": "gave up on a mail",
+}
+_SAID_OTHERWISE = frozenset({"past", "move", "from", "to", "changed", "reason", "revision", "sha256", "into"})
+_LONGEST = 300
+
+
+def sentence_of(kind: str, body: Mapping[str, Any]) -> str:
+    """``changed the statement: title, event.`` A kind without words of its own is spelled out from its name."""
+    said = [f"{verb_of(kind, body)}{_course(body)}{_changed(body)}", *_details(body)]
+    sentence = "; ".join(said)
+    return sentence[:_LONGEST] + ("…" if len(sentence) > _LONGEST else ".") + _because(body)
+
+
+def verb_of(kind: str, body: Mapping[str, Any]) -> str:
+    """What follows the person's name. A move of a lifecycle brings its own words."""
+    noun, _dot, verb = kind.partition(".")
+    return str(body.get("past") or _VERBS.get(kind) or f"{noun}: {verb.replace('_', ' ')}")
+
+
+def _course(body: Mapping[str, Any]) -> str:
+    course = f", from {_plain(body['from'])} to {_plain(body['to'])}" if "from" in body and "to" in body else ""
+    return course + (f", into {body['into']}" if body.get("into") else "")
+
+
+def _changed(body: Mapping[str, Any]) -> str:
+    changed = [str(name) for name in body.get("changed") or () if name != "state"]
+    return f": {', '.join(_plain(name) for name in changed)}" if changed else ""
+
+
+def _details(body: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in body.items():
+        if name not in _SAID_OTHERWISE and value not in (None, "", [], {}):
+            yield f"{_plain(name)} {_value(value)}"
+
+
+def _because(body: Mapping[str, Any]) -> str:
+    reason = str(body.get("reason") or "")
+    return f" Reason: {reason[:_LONGEST]}{'…' if len(reason) > _LONGEST else ''}" if reason else ""
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_plain(name)} {_value(item)}" for name, item in value.items())
+    return str(value)
+
+
+def _plain(name: Any) -> str:
+    return str(name).replace("_", " ").replace(".", " ")
