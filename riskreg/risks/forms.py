@@ -76,7 +76,8 @@ class BeginForm(StatementForm):
 class CausesForm(Versioned):
     """Root causes in their order, with empty lines for more, and the drivers."""
 
-    causes = FieldList(text(_l("Root cause"), longest=1000, rows=2), label=_l("Root causes"), max_entries=MOST_CAUSES)
+    # One more than may be kept, so that the operation says so instead of the form dropping it.
+    causes = FieldList(text(_l("Root cause"), longest=1000, rows=2), label=_l("Root causes"), max_entries=MOST_CAUSES + 1)
     drivers = text(_l("Drivers"))
 
     def offer_lines(self) -> None:
@@ -84,10 +85,6 @@ class CausesForm(Versioned):
         filled = sum(bool(entry.data) for entry in self.causes)
         while len(self.causes) < min(filled + EMPTY_CAUSES, MOST_CAUSES):
             self.causes.append_entry("")
-
-    def given(self) -> tuple[str, ...]:
-        """The causes as typed, each on one line, empty ones left out."""
-        return tuple(" ".join(entry.data.split()) for entry in self.causes if entry.data and entry.data.strip())
 
     def arranged(self, do: str) -> tuple[str, ...]:
         """The causes after one of the small buttons: ``up-N``, ``down-N``, ``remove-N``, N from 0."""
