@@ -9,6 +9,8 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 
 def fold(text: str) -> str:
     """Lower case, without accents, compatibility forms resolved: ``Gestión ﬁnancière`` gives ``gestion financiere``."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text)
     return "".join(mark for mark in parts if not unicodedata.combining(mark)).casefold()
 
@@ -18,6 +20,8 @@ def search_words(text: str) -> list[str]:
 
     Those scripts put no space between words, and neither database splits them.
     """
+    if text.isascii():
+        return _WORD.findall(text.lower())
     words: list[str] = []
     for word in _WORD.findall(fold(text)):
         run = _CJK.search(word)

@@ -7,7 +7,7 @@ Every field has a default: a revision written before a field existed must stay r
 import hashlib
 import json
 import unicodedata
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 
@@ -85,7 +85,8 @@ Content = TypeVar("Content", ControlContent, ActionContent, ScoreContent, RiskCo
 
 def to_canonical_json(content: RiskContent) -> str:
     """The same content always gives the same text: keys sorted, no blanks, NFC, nothing escaped that need not be."""
-    return json.dumps(_composed(asdict(content)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _canonical(vars(content))
+    return text if text.isascii() else _canonical(_composed(json.loads(text)))
 
 
 def from_canonical_json(text: str) -> RiskContent:
@@ -103,6 +104,11 @@ def from_canonical_json(text: str) -> RiskContent:
 def digest(text: str) -> str:
     """SHA-256 of the UTF-8 text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    # Controls, actions and scores are dataclasses: what they hold stands in their vars.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=vars)
 
 
 def _composed(value: Any) -> Any:
