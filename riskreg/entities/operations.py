@@ -20,7 +20,7 @@ _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 def add_entity(
     work: Work, code: str, words: EntityWords, *, parent: str = "", valid_from: date | None = None
 ) -> int:
-    """Add an entity under the parent with that code (none: at the top), valid from today unless said; answers its id."""
+    """Add an entity under the parent with that code (none: at the top), from today unless said; answers its id."""
     problems: Problems = {}
     code, words = checked_code(problems, code), checked_words(problems, words)
     if not problems and work.session.execute(sa.select(_ENTITY.c.id).where(_ENTITY.c.code == code)).first():

@@ -1,0 +1,35 @@
+"""A small organization for the operations on people."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
+
+
+@pytest.fixture
+def house(engine):
+    from tests.builders import build_house
+
+    return build_house(engine)
+
+
+@pytest.fixture
+def events(house):
+    """The kinds of the events a block leaves: ``events()`` answers those since the last call."""
+    import sqlalchemy as sa
+
+    from riskreg.store.tables.event import Event
+
+    table, seen = Event.__table__, [0]
+
+    def since():
+        with house.engine.connect() as connection:
+            rows = connection.execute(sa.select(table).where(table.c.seq > seen[0]).order_by(table.c.seq)).all()
+        seen[0] = rows[-1].seq if rows else seen[0]
+        return rows
+
+    since()
+    return since
