@@ -29,6 +29,7 @@ from riskreg.web.headers import set_headers
 from riskreg.web.refusals import explain_refusals
 from riskreg.web.rendering import Section, surround
 from riskreg.web.sessions import remember_people
+from riskreg.web.speech import speak
 
 HOUSES = (
     people,
@@ -71,6 +72,7 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     for doors in HOUSES:
         app.register_blueprint(doors.blueprint)
     add_filters(app)
+    speak(app)
     surround(app, settings.organization, settings.demonstration, SECTIONS)
     set_headers(app)
     explain_refusals(app)

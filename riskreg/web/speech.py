@@ -1,0 +1,37 @@
+"""The words of the templates in the reader's language. What is said is text: only markup handed in stays markup."""
+
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import get_translations
+from markupsafe import Markup
+
+
+def speak(app: Flask) -> None:
+    """Let templates say ``_("…")``. Flask-Babel's own would take any translated text for safe HTML, a person's included."""
+    app.jinja_env.globals.update({"_": say, "gettext": say, "ngettext": say_many})
+
+
+def say(message: Any, /, **values: Any) -> str:
+    """The message in the reader's language, with its values: ``_("Page %(n)s", n=2)``."""
+    return _filled(_language().ugettext(str(message)), values)
+
+
+def say_many(one: str, many: str, n: int, /, **values: Any) -> str:
+    """The message for that many, with ``num`` among its values."""
+    return _filled(_language().ungettext(one, many, n), {"num": n, **values})
+
+
+def _filled(text: str, values: dict[str, Any]) -> str:
+    if not values:
+        return text.replace("%%", "%")
+    if any(isinstance(value, Markup) for value in values.values()):
+        return Markup(text) % values  # noqa: S704  (the message is ours; its values are escaped)
+    return text % values
+
+
+def _language() -> Any:
+    # Asked for dozens of times a page: Flask-Babel finds it anew each time.
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
