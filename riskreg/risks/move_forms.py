@@ -26,7 +26,7 @@ class ReasonForm(MoveForm):
         _l("Reason"),
         required=True,
         longest=LONGEST_REASON,
-        hint=_l("Whoever reads the risk later sees it. Say what would have to change."),
+        hint=_l("It is kept with the risk: whoever reads it later sees why."),
     )
 
 

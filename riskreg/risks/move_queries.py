@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from riskreg.domain.errors import NotAllowed, NotFound
 from riskreg.domain.revision import Difference
 from riskreg.domain.workflow import Move, Offer, State
-from riskreg.risks.page_content import RiskPage
+from riskreg.risks.page_content import Rights, RiskPage
 from riskreg.risks.page_queries import lifecycle_in, risk_page, risk_row
 from riskreg.store.work import Work
 
@@ -45,7 +45,8 @@ def move_page(work: Work, reference: str, code: str) -> MovePage:
     lifecycle = lifecycle_in(row)
     if code not in {move.code for move in lifecycle.moves}:
         raise NotFound("There is no such step. Open the risk and choose one of its buttons.")
-    move, risk = lifecycle.move(code), risk_page(work, row)
+    # Nothing is edited here: whoever wants to change something first goes back to the risk.
+    move, risk = lifecycle.move(code), replace(risk_page(work, row), rights=Rights())
     offered = {offer.move.code: offer for offer in risk.offers}
     if code not in offered and row.state in move.from_states:
         raise NotAllowed(f"Your role does not include “{move.label}”. Ask somebody whose role does.")

@@ -141,7 +141,7 @@ class SealedPage:
 
 @dataclass(frozen=True, slots=True)
 class RiskPage:
-    """One risk as a person sees it."""
+    """One risk as a person sees it. ``missing`` is what the quality check still asks for before it can be sent."""
 
     reference: str
     version: int
@@ -179,6 +179,7 @@ class RiskPage:
     has_more_timeline: bool
     offers: tuple[Offer, ...]
     rights: Rights
+    missing: tuple[str, ...] = ()
     changed_since_approval: date | None = None
     merged_into: tuple[str, str] | None = None
     came_from: Neighbours | None = None

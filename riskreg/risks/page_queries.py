@@ -12,7 +12,9 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.profile import Profile
+from riskreg.domain.quality import remarks
 from riskreg.domain.references import risk_number, risk_reference
+from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.vocabulary import ActionStatus
 from riskreg.domain.workflow import Lifecycle
 from riskreg.risks.keeping import NO_SUCH_RISK
@@ -124,7 +126,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
     causes = tuple(cause for (cause,) in read(_CAUSES))
     controls, actions, assessments, events = read(_CONTROLS), read(_ACTIONS), read(_SCORES), read(_TIMELINE)
     place = Place(row.entity_id, row.owner_id, frozenset(a.owner_id for a in actions if a.owner_id is not None))
-    course = course_from(work.actor, lifecycle_in(row), place, case_from(row, causes, controls, actions))
+    case = case_from(row, causes, controls, actions)
+    course = course_from(work.actor, lifecycle_in(row), place, case)
     profiles = profiles_of(work, {each.profile_id for each in assessments} | ({row.profile_id} - {None}))
     history = in_words(assessments, profiles)
     words = _words_of_controls(profiles, row.profile_id)
@@ -140,7 +143,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
         timeline=tuple(happening(event) for event in events[:TIMELINE_LENGTH]),
         has_more_timeline=len(events) > TIMELINE_LENGTH,
         offers=course.offers,
-        rights=_rights(work, course, place),
+        rights=_rights(work, row, course, place),
+        missing=_missing(case) if row.standing == "drafted" else (),
         changed_since_approval=_changed_since(row),
         merged_into=_merged_into(work, row.merged_into_id),
         came_from=came_from,
@@ -224,7 +228,11 @@ def _action(row: Any, today: date, me: int | None) -> ActionLine:
     )
 
 
-def _rights(work: Work, course: Course, place: Place) -> Rights:
+def _missing(case: RiskCase) -> tuple[str, ...]:
+    return tuple(remark.sentence for remark in remarks(case) if remark.severity == "missing")
+
+
+def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
     def may(permission: Permission) -> bool:
         return work.actor.may_at(permission, place)
 
@@ -232,7 +240,7 @@ def _rights(work: Work, course: Course, place: Place) -> Rights:
     return Rights(
         edit=editable and may(Permission.RISK_EDIT),
         score=editable and may(Permission.RISK_SCORE),
-        report=course.state.stage != "end" and may(Permission.ACTION_REPORT),
+        report=(editable or row.standing == "registered") and may(Permission.ACTION_REPORT),
         submit=editable and any(offer.move.permission == "risk:submit" for offer in course.offers),
     )
 

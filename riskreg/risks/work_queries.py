@@ -154,7 +154,7 @@ def _duties(work: Work) -> tuple[DutyLine, ...]:
         sa.select(_ACTION, _RISK.c.number.label("risk_number"), _RISK.c.title)
         .join(_RISK, _RISK.c.id == _ACTION.c.risk_id)
         .where(_ACTION.c.owner_id == work.actor.person_id, _ACTION.c.status.in_(_OPEN))
-        .where(_ACTION.c.withdrawn_at.is_(None), _RISK.c.standing != "ended", visible(work.actor))
+        .where(_ACTION.c.withdrawn_at.is_(None), _RISK.c.standing == "registered", visible(work.actor))
         .order_by(_ACTION.c.due.nulls_last(), _ACTION.c.id)
         .limit(LONGEST)
     )
