@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 
 def speak(app: Flask) -> None:
-    """Let templates say ``_("…")``. Flask-Babel's own would take any translated text for safe HTML, a person's included."""
+    """Let templates say ``_("…")``. Flask-Babel's own takes whatever it translates for safe HTML, a person's words too."""
     app.jinja_env.globals.update({"_": say, "gettext": say, "ngettext": say_many})
 
 
