@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
+from riskreg.domain.classification import Classification
+from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_number
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.risk import Risk
@@ -69,8 +71,14 @@ def ask(work: Work, wanted: TrailFilter, newest: int) -> Asked:
 
 def about_closed_risk(work: Work) -> Condition:
     """Whether an event is about a strictly confidential risk that the actor is not named on."""
-    closed = sa.select(_RISK.c.id).where(~open_to(work.actor))
-    return sa.and_(_EVENT.c.noun == "risk", _EVENT.c.subject_id.in_(closed))
+    closed = sa.select(_RISK.c.id).where(closed_to(work.actor))
+    return sa.and_(_EVENT.c.noun == "risk", sa.func.coalesce(_EVENT.c.subject_id, 0).in_(closed))
+
+
+def closed_to(actor: Actor) -> Condition:
+    """The opposite of ``open_to``; a risk without an owner makes that neither true nor false, which is not open."""
+    strictly = _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value
+    return sa.and_(strictly, ~sa.func.coalesce(open_to(actor), sa.false()))
 
 
 def _open_risk(work: Work, reference: str) -> int:

@@ -76,7 +76,7 @@ def number_before(value: str | None) -> int | None:
 def _filter(work: Work, form: TrailForm, actors: tuple[int | None, ...]) -> TrailFilter:
     return TrailFilter(
         actors=actors,
-        kinds=_kinds(known_kinds(work), form.noun.data, form.kind.data),
+        kinds=_kinds(known_kinds(work), form.noun.data or "", form.kind.data or ""),
         reference=form.reference.data or "",
         text=form.text.data or "",
         first=form.first.data,

@@ -10,13 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.domain.references import risk_number
-from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask
+from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask, closed_to
 from riskreg.oversight.wording import sentence_of
 from riskreg.store import ledger
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Risk
-from riskreg.store.visible import open_to
 from riskreg.store.work import Desk, Work, open_reading
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]
@@ -157,7 +156,7 @@ def _closed_numbers(work: Work, rows: list[Any]) -> set[int | None]:
     spoken = {risk_number(found) for row in rows for found in [row.subject, *_REFERENCE.findall(row.body)]} - {None}
     if not spoken:
         return set()
-    wanted = sa.select(_RISK.c.number).where(_RISK.c.number.in_(spoken), ~open_to(work.actor))
+    wanted = sa.select(_RISK.c.number).where(_RISK.c.number.in_(spoken), closed_to(work.actor))
     return set(work.session.execute(wanted).scalars())
 
 
