@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
 
 from riskreg.domain.workflow import Move
 from riskreg.risks.lifecycle_operations import LONGEST_REASON
@@ -28,6 +29,11 @@ class ReasonForm(MoveForm):
         longest=LONGEST_REASON,
         hint=_l("It is kept with the risk: whoever reads it later sees why."),
     )
+
+    def validate_reason(self, field: Field) -> None:
+        """Blanks alone are no reason; the browser sends them as if they were."""
+        if not field.data:
+            raise ValidationError(_l("Fill in “%(label)s”.", label=field.label.text))
 
 
 class MergeForm(ReasonForm):
