@@ -33,8 +33,9 @@ class Versioned(Form):
 
     @property
     def version_seen(self) -> int:
-        """The version the page was made from; 0, which no record has, when it was tampered with."""
-        data = self.version.data or ""
+        """The version the page was made from; 0, which no record has, when it is missing or was tampered with."""
+        # What was sent, never the default: a form sent without its version has not seen the current one.
+        data = (self.version.raw_data or [""])[0]
         return int(data) if data.isdecimal() and len(data) < 10 else 0
 
 
