@@ -17,8 +17,8 @@ from riskreg.paths import STATIC, TEMPLATES
 from riskreg.people import account_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_of_session
-from riskreg.risks import page_views, writing_views
-from riskreg.risks import work_views as risks  # hangs the doors of one's own work on the register's blueprint
+from riskreg.risks import page_views, work_views, writing_views
+from riskreg.risks import views as register_views
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
 from riskreg.tasks import views as tasks
@@ -31,13 +31,15 @@ from riskreg.web.rendering import Section, surround
 from riskreg.web.sessions import remember_people
 from riskreg.web.speech import speak
 
+# Hangs on the register's blueprint: named here because importing it is all that is needed.
+ALSO_HUNG = (work_views,)
 HOUSES = (
     people,
     account_views,
     entities,
     methodology,
     tasks,
-    risks,
+    register_views,
     writing_views,
     page_views,
     assessments,

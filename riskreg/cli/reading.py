@@ -18,8 +18,8 @@ _LEVELS = click.Choice(["corporate", "entity"])
 def register(register: Register, level: str | None, form: str, out: Path | None) -> None:
     """Print the register."""
     from riskreg.risks.export import as_csv, as_json
+    from riskreg.risks.export_queries import export_rows
     from riskreg.risks.register_filter import read_filter
-    from riskreg.risks.register_queries import export_rows
     from riskreg.store.work import open_reading
 
     with open_reading(register.desk) as work:

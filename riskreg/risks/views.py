@@ -2,13 +2,14 @@
 
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from riskreg.domain.permissions import Permission
 from riskreg.drawing.heatmap import draw_png, draw_svg
 from riskreg.risks.chosen import chosen_map, chosen_risks
+from riskreg.risks.doors import blueprint
 from riskreg.risks.export import as_csv, as_json
 from riskreg.risks.export_queries import export_rows
 from riskreg.risks.heatmap_queries import heatmap_layout, heatmap_page
@@ -18,8 +19,6 @@ from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
 from riskreg.web.downloads import download
 from riskreg.web.rendering import show
-
-blueprint = Blueprint("risks", __name__)
 
 
 @door(blueprint, "/risks", needs=Permission.RISK_READ)

@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from riskreg.domain.permissions import Permission
-from riskreg.risks.views import blueprint
+from riskreg.risks.doors import blueprint
 from riskreg.risks.work_queries import work_page
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
