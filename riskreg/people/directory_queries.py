@@ -44,6 +44,11 @@ class DirectoryFilter:
             page=min(int(page), _FURTHEST_PAGE) if page.isdecimal() and len(page) < 9 and int(page) else 1,
         )
 
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nothing was looked for: everybody whose account is open."""
+        return (self.words, self.role, self.entity, self.state) == ("", "", "", "active")
+
     def as_query(self, **other: Any) -> dict[str, Any]:
         """The same in a query string, with something else changed; ``state`` stays even when it is everybody."""
         asked = {"words": self.words, "role": self.role, "entity": self.entity, "page": self.page} | other

@@ -130,7 +130,7 @@ def test_the_directory_is_paged_and_found_by_words_role_entity_and_state(client_
             add_person(work, email=f"p{number}@example.org", name=f"Person {number:02}", function="100%_sure")
     client = client_of("admin")
     first = client.get("/people")
-    assert "70 people fit." in first.text
+    assert "70 people have an open account." in first.text
     assert first.text.count("<tr><td") == 50
     second = client.get("/people?page=2")
     assert second.text.count("<tr><td") == 20
