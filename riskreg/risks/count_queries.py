@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.domain.classification import Classification
+from riskreg.domain.permissions import Actor
 from riskreg.domain.scale import Level, Measure
 from riskreg.domain.vocabulary import Category
-from riskreg.risks.narrowing_queries import Terms, Vocabulary, standings_of, state_term
+from riskreg.risks.narrowing_queries import Terms, plain_terms, standings_of, state_term
 from riskreg.risks.register_filter import RegisterFilter
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.tally import RiskTally
-from riskreg.store.visible import named_on, sees_every, visible
+from riskreg.store.visible import Eyes, eyes_of, restricted_to, sees_every, visible
 from riskreg.store.work import Work
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _TALLY = RiskTally.__table__  # type: ignore[attr-defined]
 
-_RESTRICTED = _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL
 _RANK = sa.func.coalesce(_RISK.c.residual_rank, 0)
 _CATEGORY = sa.type_coerce(_RISK.c.category, sa.String)
+_Statement = sa.Select[Any] | sa.CompoundSelect[Any]
 _TALLIED = frozenset({"organizational_level", "level", "category", "state"})
 _KEY = (_TALLY.c.cell, _TALLY.c.category)
 
@@ -68,38 +69,42 @@ class Counts:
         }
 
 
-def counts(work: Work, words: Vocabulary, chosen: RegisterFilter, narrowed: Terms) -> Counts:
+def counts(work: Work, chosen: RegisterFilter, narrowed: Terms) -> Counts:
     """The counts beside the list, in one statement."""
-    wanted: sa.Select[Any] | sa.CompoundSelect[Any]
-    others = {name: term for name, term in narrowed.items() if name not in ("level", "category")}
-    through = sa.select(_RANK, _CATEGORY, sa.func.count()).where(*others.values())
     if is_tallied(work, chosen, narrowed):
-        ready = sa.select(*_KEY, sa.func.sum(_TALLY.c.n)).where(*_tallied(work, words, chosen), _TALLY.c.measure == "level")
-        wanted = _with_restricted(work, [ready.group_by(*_KEY)], through.group_by(_RANK, _CATEGORY))
+        wanted = _ready_counts(chosen.narrowed.but(levels=(), categories=()), eyes_of(work.actor))
     else:
-        wanted = through.where(visible(work.actor)).group_by(_RANK, _CATEGORY)
+        others = [term for name, term in narrowed.items() if name not in ("level", "category")]
+        wanted = _gone_through(others).where(visible(work.actor))
     found: Counter[tuple[int, str]] = Counter()
-    for rank, category, n in work.session.execute(wanted):
+    for rank, category, n in work.session.connection().execute(wanted):
         found[rank, category] += int(n)
     return Counts(found, chosen.levels, chosen.categories)
 
 
+@lru_cache(maxsize=256)
+def _ready_counts(chosen: RegisterFilter, eyes: Eyes) -> _Statement:
+    # Building the statement and its cache key would cost more than running it.
+    ready = sa.select(*_KEY, sa.func.sum(_TALLY.c.n)).where(*_tallied(eyes.actor, chosen), _TALLY.c.measure == "level")
+    return _with_restricted(eyes.actor, [ready.group_by(*_KEY)], _gone_through(plain_terms(chosen).values()))
+
+
+def _gone_through(narrowed: Iterable[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    return sa.select(_RANK, _CATEGORY, sa.func.count()).where(*narrowed).group_by(_RANK, _CATEGORY)
+
+
 def map_counts(
-    work: Work, words: Vocabulary, chosen: RegisterFilter, narrowed: Terms, measure: Measure
+    work: Work, chosen: RegisterFilter, narrowed: Terms, measure: Measure
 ) -> Mapping[tuple[int, int | None], int]:
     """(profile, cell) to how many risks, in one statement; the cell is None where the measure was not scored, and the
     profile 0 where nothing was.
     """
-    cell = _RISK.c[f"{measure.value}_cell"]
-    wanted: sa.Select[Any] | sa.CompoundSelect[Any]
-    profile = sa.func.coalesce(_RISK.c.profile_id, 0)
-    through = sa.select(profile, cell, sa.func.count()).where(*narrowed.values()).group_by(profile, cell)
     if is_tallied(work, chosen, narrowed) and not chosen.levels:
-        wanted = _with_restricted(work, _ready_for_map(work, words, chosen, measure), through)
+        wanted = _ready_map_counts(chosen.narrowed, measure, eyes_of(work.actor))
     else:
-        wanted = through.where(visible(work.actor))
+        wanted = _gone_through_cells(narrowed.values(), measure).where(visible(work.actor))
     found: Counter[tuple[int, int | None]] = Counter()
-    for profile_id, place, n in work.session.execute(wanted):
+    for profile_id, place, n in work.session.connection().execute(wanted):
         found[profile_id, place] += int(n)
     return {key: n for key, n in found.items() if n}
 
@@ -109,14 +114,25 @@ def is_tallied(work: Work, chosen: RegisterFilter, narrowed: Terms) -> bool:
     return narrowed.keys() <= _TALLIED and sees_every(work.actor, standings_of(chosen.state))
 
 
+@lru_cache(maxsize=256)
+def _ready_map_counts(chosen: RegisterFilter, measure: Measure, eyes: Eyes) -> _Statement:
+    through = _gone_through_cells(plain_terms(chosen).values(), measure)
+    return _with_restricted(eyes.actor, _ready_for_map(eyes.actor, chosen, measure), through)
+
+
+def _gone_through_cells(narrowed: Iterable[sa.ColumnElement[bool]], measure: Measure) -> sa.Select[Any]:
+    cell, profile = _RISK.c[f"{measure.value}_cell"], sa.func.coalesce(_RISK.c.profile_id, 0)
+    return sa.select(profile, cell, sa.func.count()).where(*narrowed).group_by(profile, cell)
+
+
 def _ready_for_map(
-    work: Work, words: Vocabulary, chosen: RegisterFilter, measure: Measure
+    actor: Actor, chosen: RegisterFilter, measure: Measure
 ) -> tuple[sa.Select[tuple[int, int, int]], sa.Select[tuple[int, int, int]]]:
     """From the tally: how many stand in each cell; and by profile how many stand in none.
 
     Every risk is tallied under its level, and those with a cell a second time under the measure.
     """
-    n, profile, here = _TALLY.c.n, _TALLY.c.profile_id, _tallied(work, words, chosen)
+    n, profile, here = _TALLY.c.n, _TALLY.c.profile_id, _tallied(actor, chosen)
     if chosen.categories:
         here.append(_TALLY.c.category.in_([category.value for category in chosen.categories]))
     placed = sa.select(profile, _TALLY.c.cell, sa.func.sum(n)).where(_TALLY.c.measure == measure.value, *here)
@@ -126,21 +142,19 @@ def _ready_for_map(
     return placed.group_by(profile, _TALLY.c.cell), nowhere.group_by(profile)
 
 
-def _tallied(work: Work, words: Vocabulary, chosen: RegisterFilter) -> list[sa.ColumnElement[bool]]:
+def _tallied(actor: Actor, chosen: RegisterFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
-    if not work.actor.is_machine:
+    if not actor.is_machine:
         found.append(_TALLY.c.is_restricted == sa.false())
     if chosen.organizational_level:
         found.append(_TALLY.c.organizational_level == chosen.organizational_level.value)
-    if (term := state_term(words, chosen.state, _TALLY.c)) is not None:
+    if (term := state_term(chosen.state, _TALLY.c)) is not None:
         found.append(term)
     return found
 
 
-def _with_restricted(
-    work: Work, ready: Sequence[sa.Select[Any]], through: sa.Select[Any]
-) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+def _with_restricted(actor: Actor, ready: Sequence[sa.Select[Any]], through: sa.Select[Any]) -> _Statement:
     """The ready counts, and beside them the strictly confidential risks the actor is named on."""
-    if work.actor.is_machine:
+    if actor.is_machine:
         return ready[0] if len(ready) == 1 else sa.union_all(*ready)
-    return sa.union_all(*ready, through.where(_RESTRICTED, named_on(work.actor)))
+    return sa.union_all(*ready, through.where(restricted_to(actor)))

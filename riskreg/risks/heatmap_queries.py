@@ -161,7 +161,7 @@ def _counted(
         raise NotFound(_NO_METHOD)
     axes, cells = words.profile.profile.axes(measure), Counter[tuple[int, int]]()
     not_scored = elsewhere = 0
-    for (profile_id, cell), n in map_counts(work, words, chosen, narrowed, measure).items():
+    for (profile_id, cell), n in map_counts(work, chosen, narrowed, measure).items():
         place = divmod(cell, 100) if cell is not None else None
         if place is None:
             not_scored += n
@@ -179,7 +179,7 @@ def _named(work: Work, narrowed: Terms, measure: Measure, profile_id: int) -> di
     wanted = sa.select(cell, _RISK.c.number).where(cell.is_not(None), _RISK.c.profile_id == profile_id)
     wanted = wanted.where(*narrowed.values(), visible(work.actor)).order_by(*_order(measure))
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for number_of_cell, number in work.session.execute(wanted):
+    for number_of_cell, number in work.session.connection().execute(wanted):
         found[divmod(number_of_cell, 100)].append(risk_reference(number))
     return {place: tuple(references) for place, references in found.items()}
 
@@ -187,7 +187,7 @@ def _named(work: Work, narrowed: Terms, measure: Measure, profile_id: int) -> di
 def _highest(work: Work, narrowed: Terms, measure: Measure) -> tuple[RankedLine, ...]:
     rank = _RISK.c[f"{measure.value}_rank"]
     wanted = sa.select(_RISK.c.number, _RISK.c.title, rank).where(*narrowed.values(), visible(work.actor))
-    rows = work.session.execute(wanted.order_by(*_order(measure)).limit(_HIGHEST)).all()
+    rows = work.session.connection().execute(wanted.order_by(*_order(measure)).limit(_HIGHEST)).all()
     return tuple(RankedLine(risk_reference(row[0]), row[1], Level.from_rank(row[2])) for row in rows if row[2])
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_reference
-from riskreg.risks.narrowing_queries import Terms, terms, vocabulary
+from riskreg.risks.narrowing_queries import Terms, is_plain, plain_terms, terms, vocabulary
 from riskreg.risks.register_filter import PAGE_SIZE, RegisterFilter
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
-from riskreg.store.visible import visible
+from riskreg.store.visible import Eyes, eyes_of, visible
 from riskreg.store.work import Work
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -95,13 +97,30 @@ def in_order(chosen: RegisterFilter) -> list[sa.ColumnElement[Any]]:
 
 def page_rows(work: Work, narrowed: Terms, chosen: RegisterFilter) -> Sequence[Any]:
     """The rows of the chosen page."""
-    listed = _ROWS.where(*narrowed.values(), visible(work.actor)).order_by(*in_order(chosen))
-    return work.session.execute(listed.limit(PAGE_SIZE).offset((chosen.page - 1) * PAGE_SIZE)).all()
+    if is_plain(chosen):
+        listed = _ready_list(chosen.but(page=1), eyes_of(work.actor))
+    else:
+        listed = _list(narrowed, chosen, work.actor)
+    window = {"rows_shown": PAGE_SIZE, "rows_before": (chosen.page - 1) * PAGE_SIZE}
+    return work.session.connection().execute(listed, window).all()
+
+
+@lru_cache(maxsize=256)
+def _ready_list(chosen: RegisterFilter, eyes: Eyes) -> sa.Select[Any]:
+    # Building the statement and its cache key would cost as much as running it.
+    return _list(plain_terms(chosen), chosen, eyes.actor)
+
+
+def _list(narrowed: Terms, chosen: RegisterFilter, actor: Actor) -> sa.Select[Any]:
+    listed = _ROWS.where(*narrowed.values(), visible(actor)).order_by(*in_order(chosen))
+    return listed.limit(sa.bindparam("rows_shown", type_=sa.Integer)).offset(
+        sa.bindparam("rows_before", type_=sa.Integer)
+    )
 
 
 def actions_of(work: Work, risk_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Of each risk: how many actions, and how many of them are open after their due date."""
-    found = work.session.execute(_COUNTED, {"risk_ids": list(risk_ids), "today": work.now.date()})
+    found = work.session.connection().execute(_COUNTED, {"risk_ids": list(risk_ids), "today": work.now.date()})
     return {risk_id: (int(count), int(late)) for risk_id, count, late in found}
 
 
@@ -110,7 +129,8 @@ def listed_references(work: Work, chosen: RegisterFilter, offset: int, limit: in
     narrowed = terms(work, vocabulary(work), chosen)
     wanted = sa.select(_RISK.c.number).outerjoin_from(_RISK, _PERSON, _PERSON.c.id == _RISK.c.owner_id)
     wanted = wanted.where(*narrowed.values(), visible(work.actor)).order_by(*in_order(chosen))
-    return [risk_reference(number) for number in work.session.execute(wanted.limit(limit).offset(offset)).scalars()]
+    numbers = work.session.connection().execute(wanted.limit(limit).offset(offset)).scalars()
+    return [risk_reference(number) for number in numbers]
 
 
 def _directed(column: Any, ascending: bool, is_reversed: bool) -> sa.ColumnElement[Any]:

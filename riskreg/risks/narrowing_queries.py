@@ -1,4 +1,4 @@
-"""From what somebody chose to conditions on risks: the words a choice may use, and the one place where it becomes SQL."""
+"""From what somebody chose to conditions on risks: the words it may use, and the one place where it becomes SQL."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ Terms = dict[str, sa.ColumnElement[bool]]
 
 def vocabulary(work: Work) -> Vocabulary:
     """Everything a choice may name, in two statements."""
-    entities = tuple(EntityWords(*row) for row in work.session.execute(_ENTITIES))
-    rows = work.session.execute(_SOURCES, {"today": work.now.date()}).all()
+    entities = tuple(EntityWords(*row) for row in work.session.connection().execute(_ENTITIES))
+    rows = work.session.connection().execute(_SOURCES, {"today": work.now.date()}).all()
     profile = next((StoredProfile(row.profile_id, read_profile(row.source)) for row in rows if row.profile_id), None)
     states: dict[str, str] = {}
     for row in sorted((row for row in rows if not row.profile_id), key=lambda row: -row.version):
@@ -96,9 +96,8 @@ def vocabulary(work: Work) -> Vocabulary:
 
 def terms(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Terms:
     """The choice as named conditions on ``risk``; raises Invalid when it names what does not exist."""
-    found: Terms = {name: term for name, term in _plain(chosen) if term is not None}
-    if (term := state_term(words, chosen.state, _RISK.c)) is not None:
-        found["state"] = term
+    check_state(words, chosen.state)
+    found = plain_terms(chosen)
     if chosen.entity:
         path = words.entity(chosen.entity).path
         found["entity"] = _among_entities([each.id for each in words.entities if each.path.startswith(path)])
@@ -117,16 +116,33 @@ def terms(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Terms:
     return found
 
 
-def state_term(words: Vocabulary, state: str, columns: Any) -> sa.ColumnElement[bool] | None:
+def plain_terms(chosen: RegisterFilter) -> Terms:
+    """The conditions that follow from the choice alone."""
+    found: Terms = {name: term for name, term in _plain(chosen) if term is not None}
+    if (term := state_term(chosen.state, _RISK.c)) is not None:
+        found["state"] = term
+    return found
+
+
+def is_plain(chosen: RegisterFilter) -> bool:
+    """Whether ``plain_terms`` are all of the choice: nothing has to be looked up, and the day does not matter."""
+    return not (chosen.entity or chosen.region or chosen.owner or chosen.is_overdue or chosen.cell or chosen.q)
+
+
+def state_term(state: str, columns: Any) -> sa.ColumnElement[bool] | None:
     """The condition on ``standing`` or ``state``, for the risks as for their tally; None for any state."""
     if state == ANY_STATE:
         return None
     if not state or state in STANDINGS:
         return columns.standing == (state or "registered")  # type: ignore[no-any-return]
-    if state not in words.states:
+    return columns.state == state  # type: ignore[no-any-return]
+
+
+def check_state(words: Vocabulary, state: str) -> None:
+    """Refuse a state that no lifecycle has; raises Invalid."""
+    if state and state not in (ANY_STATE, *STANDINGS, *words.states):
         names = ", ".join([ANY_STATE, *STANDINGS, *words.states])
         raise _unknown("state", f"The filter “state” does not know “{state[:40]}”. Choose one of: {names}.")
-    return columns.state == state  # type: ignore[no-any-return]
 
 
 def standings_of(state: str) -> tuple[str, ...]:
@@ -140,7 +156,8 @@ def owner_named(work: Work, owner: str) -> str:
     """The owner of a choice as people call them."""
     if not owner.isdecimal():
         return owner
-    found = work.session.execute(_PEOPLE.where(_PERSON.c.id == int(owner))).first() if len(owner) < 10 else None
+    wanted = _PEOPLE.where(_PERSON.c.id == (int(owner) if len(owner) < 10 else 0))
+    found = work.session.connection().execute(wanted).first()
     if found is None:
         raise _unknown("owner", "The filter “owner” names nobody in the directory. Choose another owner.")
     return str(found.function or found.name)
@@ -191,7 +208,8 @@ def _owned(work: Work, owner: str) -> sa.ColumnElement[bool]:
         owner_named(work, owner)
         return _RISK.c.owner_id == int(owner)  # type: ignore[no-any-return]
     wanted = fold(owner)
-    found = [row.id for row in work.session.execute(_PEOPLE) if wanted in fold(f"{row.name}\n{row.function}")]
+    people = work.session.connection().execute(_PEOPLE)
+    found = [row.id for row in people if wanted in fold(f"{row.name}\n{row.function}")]
     return _RISK.c.owner_id.in_(found)  # type: ignore[no-any-return]
 
 

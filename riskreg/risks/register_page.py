@@ -9,18 +9,24 @@ from typing import NamedTuple
 
 from riskreg.risks.register_filter import RegisterFilter
 
+NEW, UNSCORED = 8, 9
+"""What ``moved`` says of a risk with no earlier level, and of one with no level."""
+
 
 class RegisterRow(NamedTuple):
-    """One risk of the list. ``rank`` is the residual level (0: not scored); ``moved`` counts levels up (+) since the one
-    before, None when there is none; ``late`` and ``actions`` are numbers of actions.
+    """One risk of the list.
+
+    ``address`` is its page below the register's, and knows the list it came from; ``rank`` is the residual level (0:
+    not scored); ``moved`` counts levels up (+) since the one before, or is ``NEW`` or ``UNSCORED``; ``late`` and
+    ``actions`` are numbers of actions.
     """
 
     reference: str
+    address: str
     title: str
     about: str
-    mark: str
     rank: int
-    moved: int | None
+    moved: int
     likelihood: int | None
     impact: int | None
     owner: str
@@ -31,7 +37,7 @@ class RegisterRow(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column head: the query that sorts by it, and how the list is sorted by it now: ``ascending``, ``descending``."""
+    """A column head: the query that sorts by it, and how it is sorted now (``ascending``, ``descending`` or empty)."""
 
     name: str
     label: str
@@ -85,14 +91,13 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """One page of the register. ``suffix`` goes behind the address of each risk, so that it knows its list."""
+    """One page of the register. ``query`` is its canonical query string, ``view_query`` that of the choice alone."""
 
     title: str
     sentence: str
     chosen: RegisterFilter
     query: str
     view_query: str
-    suffix: str
     total: int
     first: int
     rows: tuple[RegisterRow, ...]

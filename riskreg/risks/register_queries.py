@@ -20,7 +20,7 @@ from riskreg.risks.count_queries import Counts, counts
 from riskreg.risks.listing_queries import actions_of, natural_direction, page_rows
 from riskreg.risks.narrowing_queries import Vocabulary, terms, vocabulary
 from riskreg.risks.register_filter import ANY_STATE, NOT_SCORED, PAGE_SIZE, RegisterFilter, read_filter
-from riskreg.risks.register_page import Column, Facet, Option, Pager, RegisterPage, RegisterRow, Tab
+from riskreg.risks.register_page import NEW, UNSCORED, Column, Facet, Option, Pager, RegisterPage, RegisterRow, Tab
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.view import SavedView
 from riskreg.store.visible import visible
@@ -52,7 +52,7 @@ _COLUMNS = (
     ("state", "State"),
     ("updated", "Updated"),
 )
-_MARKS = {kind.value: "" if kind is Classification.UNCLASSIFIED else kind.label for kind in Classification}
+_MARKS = {kind.value: "" if kind is Classification.UNCLASSIFIED else f" · {kind.label}" for kind in Classification}
 _LABELS = {category.value: category.label for category in Category}
 
 
@@ -60,10 +60,11 @@ def register_page(work: Work, chosen: RegisterFilter) -> RegisterPage:
     """The chosen page of the list; the last one when the list has become shorter than that."""
     words = vocabulary(work)
     narrowed = terms(work, words, chosen)
-    found = counts(work, words, chosen, narrowed)
+    found = counts(work, chosen, narrowed)
     last = max(-(-found.total // PAGE_SIZE), 1)
     shown = chosen.but(page=min(chosen.page, last))
     tabs = _tabs(work, words, chosen.narrowed)
+    suffix = "?from=" + quote(shown.query(), safe="")
     kept = next((tab.name for tab in tabs if tab.is_current and tab.id), "")
     return RegisterPage(
         title=kept or title(words, chosen),
@@ -71,10 +72,9 @@ def register_page(work: Work, chosen: RegisterFilter) -> RegisterPage:
         chosen=shown,
         query=shown.query(),
         view_query=chosen.narrowed.query(),
-        suffix="?from=" + quote(shown.query(), safe=""),
         total=found.total,
         first=(shown.page - 1) * PAGE_SIZE + 1,
-        rows=_rows(work, words, page_rows(work, narrowed, shown)),
+        rows=_rows(work, words, page_rows(work, narrowed, shown), suffix),
         columns=tuple(_column(shown, name, label) for name, label in _COLUMNS),
         tabs=tabs,
         chips=chips(work, words, chosen),
@@ -92,31 +92,38 @@ def exact_reference(work: Work, q: str) -> str | None:
     if number is None:
         return None
     wanted = sa.select(_RISK.c.number).where(_RISK.c.number == number, visible(work.actor))
-    return risk_reference(number) if work.session.execute(wanted).first() else None
+    return risk_reference(number) if work.session.connection().execute(wanted).first() else None
 
 
-def _rows(work: Work, words: Vocabulary, rows: Sequence[Any]) -> tuple[RegisterRow, ...]:
-    actions = actions_of(work, [row.id for row in rows])
+def _rows(work: Work, words: Vocabulary, rows: Sequence[Any], suffix: str) -> tuple[RegisterRow, ...]:
+    actions = actions_of(work, [row[0] for row in rows])
     entities = {entity.id: entity.name for entity in words.entities}
-    return tuple(_row(row, *actions.get(row.id, (0, 0)), words, entities) for row in rows)
+    return tuple([_row(row, actions.get(row[0], (0, 0)), words, entities, suffix) for row in rows])
 
 
-def _row(row: Any, actions: int, late: int, words: Vocabulary, entities: Mapping[int, str]) -> RegisterRow:
-    rank, before = row.residual_rank, row.residual_rank_before
+def _row(
+    row: Any, actions: tuple[int, int], words: Vocabulary, entities: Mapping[int, str], suffix: str
+) -> RegisterRow:
+    # Taken apart at once: by name, each of fifteen columns of fifty rows would be looked up.
+    _id, number, title, category, scope, entity, secrecy, emerging, rank, before, likelihood, impact, *rest = row
+    owner, state, updated = rest
+    reference = risk_reference(number)
+    about = f"{_LABELS[category]} · {scope or entities[entity]}{_MARKS[secrecy]}"
+    moved = (rank - before if before else NEW) if rank else UNSCORED
     return RegisterRow(
-        reference=risk_reference(row.number),
-        title=row.title,
-        about=f"{_LABELS[row.category]} · {row.scope or entities[row.entity_id]}",
-        mark=" · ".join(filter(None, ["Emerging" if row.is_emerging else "", _MARKS[row.classification]])),
-        rank=rank or 0,
-        moved=rank - before if rank and before else None,
-        likelihood=row.exposure_likelihood,
-        impact=row.exposure_impact,
-        owner=row.owner or "",
-        late=late,
-        actions=actions,
-        state=words.state_name(row.state),
-        updated=row.updated_at,
+        reference,
+        reference + suffix,
+        title,
+        f"{about} · Emerging" if emerging else about,
+        rank or 0,
+        moved,
+        likelihood,
+        impact,
+        owner or "",
+        actions[1],
+        actions[0],
+        words.states.get(state) or words.state_name(state),
+        updated,
     )
 
 
@@ -136,7 +143,7 @@ def _tabs(work: Work, words: Vocabulary, chosen: RegisterFilter) -> tuple[Tab, .
         built_in.append(("My entity", RegisterFilter(entity=mine, state=ANY_STATE)))
     found = [Tab(name, view.query(), view == chosen) for name, view in built_in]
     if work.actor.person_id is not None:
-        saved = work.session.execute(_VIEWS, {"person_id": work.actor.person_id})
+        saved = work.session.connection().execute(_VIEWS, {"person_id": work.actor.person_id})
         found += [Tab(row.name, row.query, _is(row.query, chosen), row.id) for row in saved]
     return tuple(found)
 

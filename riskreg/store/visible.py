@@ -1,6 +1,7 @@
 """What a person may see of the register: every list, count, chart, search and export asks here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -12,8 +13,36 @@ _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
 _READER = RiskReader.__table__  # type: ignore[attr-defined]
 
+_STRICTLY = Classification.STRICTLY_CONFIDENTIAL
+_NAMED = _RISK.alias("named")
+_ME = sa.bindparam("named_person", type_=sa.Integer)
+# Each part by an index of its own.
+_RESTRICTED_OF_ONE = sa.union(
+    *(
+        sa.select(_NAMED.c.id).where(_NAMED.c.classification == _STRICTLY, _NAMED.c[column] == _ME)
+        for column in ("owner_id", "focal_point_id", "author_id")
+    ),
+    sa.select(_NAMED.c.id)
+    .join(_READER, _READER.c.risk_id == _NAMED.c.id)
+    .where(_NAMED.c.classification == _STRICTLY, _READER.c.person_id == _ME),
+)
+
 _SEES_ALL_STANDINGS = frozenset({Role.SECRETARIAT, Role.OVERSIGHT})
 _IN_REGISTER = frozenset({"registered", "ended"})
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """An actor as far as seeing goes. Equal ones see the same: a statement built for one may be kept for the next."""
+
+    sees: Hashable
+    actor: Actor = field(compare=False)
+
+
+def eyes_of(actor: Actor) -> Eyes:
+    """Everything of the actor that ``visible`` and ``restricted_to`` depend on."""
+    by_entity = frozenset(actor.by_entity.items())
+    return Eyes((actor.is_machine, actor.person_id, actor.everywhere, by_entity, actor.holds), actor)
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -41,6 +70,11 @@ def named_on(actor: Actor) -> sa.ColumnElement[bool]:
         _RISK.c.author_id == me,
         _RISK.c.id.in_(sa.select(_READER.c.risk_id).where(_READER.c.person_id == me)),
     )
+
+
+def restricted_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Strictly confidential and the actor is named: found from the name, for there are few such risks of a person."""
+    return _RISK.c.id.in_(_RESTRICTED_OF_ONE.params(named_person=actor.person_id))
 
 
 def sees_every(actor: Actor, standings: Collection[str]) -> bool:

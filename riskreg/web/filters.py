@@ -1,6 +1,7 @@
 """Filters of the templates: dates, moments, levels and counts as people read them."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -8,23 +9,58 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from flask import Flask, url_for
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from riskreg.domain.scale import Level
 from riskreg.domain.words import count_in_words
 from riskreg.paths import STATIC
 
 
+_SMALL_MAP = Markup(
+    '<svg class="spot" viewBox="0 0 26 26" aria-hidden="true"><use href="#g"/>'
+    '<rect x="{}" y="{}" width="5" height="5"/></svg><span class="num">{} × {}</span>'
+)
+
+
 def add_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
-    app.jinja_env.filters.update(day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank, options=options
+    )
     app.jinja_env.globals.update(
-        asset=asset, field_attributes=field_attributes, shell_language=language, shell_direction=direction
+        asset=asset,
+        day_writer=day_writer,
+        small_map=small_map,
+        field_attributes=field_attributes,
+        shell_language=language,
+        shell_direction=direction,
     )
 
 
 def day(value: date | None) -> str:
     """``12 Dec 2026``; empty for no date."""
     return _day(value, str(get_locale() or "en")) if value else ""
+
+
+def day_writer() -> Callable[[date], str]:
+    """``day`` for a list of dates: asks for the reader's language once."""
+    locale = str(get_locale() or "en")
+    return lambda value: _day(value.date() if isinstance(value, datetime) else value, locale)
+
+
+@lru_cache(maxsize=256)
+def options(choices: tuple[tuple[str, str, bool], ...]) -> Markup:
+    """The options of a list to choose from, of (value, words, whether chosen): long lists stand on many pages."""
+    plain, taken = Markup('<option value="{}">{}</option>'), Markup('<option value="{}" selected>{}</option>')
+    return Markup("\n").join((taken if chosen else plain).format(value, words) for value, words, chosen in choices)
+
+
+@lru_cache(maxsize=256)
+def small_map(likelihood: int | None, impact: int | None) -> Markup:
+    """The small map of ``parts/spot.html`` and its numbers, ready made: a list shows fifty."""
+    if not likelihood or not impact:
+        return Markup("")
+    return _SMALL_MAP.format(impact * 5 - 4.5, 25.5 - likelihood * 5, likelihood, impact)
 
 
 @lru_cache(maxsize=4096)
