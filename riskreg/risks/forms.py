@@ -77,7 +77,9 @@ class CausesForm(Versioned):
     """Root causes in their order, with empty lines for more, and the drivers."""
 
     # One more than may be kept, so that the operation says so instead of the form dropping it.
-    causes = FieldList(text(_l("Root cause"), longest=1000, rows=2), label=_l("Root causes"), max_entries=MOST_CAUSES + 1)
+    causes = FieldList(
+        text(_l("Root cause"), longest=1000, rows=2), label=_l("Root causes"), max_entries=MOST_CAUSES + 1
+    )
     drivers = text(_l("Drivers"))
 
     def offer_lines(self) -> None:

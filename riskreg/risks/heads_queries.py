@@ -1,5 +1,7 @@
 """Who decides on what an entity sends: its heads, or those of the nearest entity above that has any."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from riskreg.domain.permissions import Role
@@ -11,10 +13,19 @@ _GRANT = RoleGrant.__table__  # type: ignore[attr-defined]
 
 
 def heads_above(work: Work, path: str) -> tuple[str, ...]:
-    """Who decides for the entity at that path: never the actor, who may not approve what they sent."""
+    """The names of the heads for the entity at that path, never the actor, who may not approve what they sent."""
+    return tuple(row.name for row in _heads(work, path))
+
+
+def heads_ids(work: Work, path: str) -> frozenset[int]:
+    """The same by id."""
+    return frozenset(row.id for row in _heads(work, path))
+
+
+def _heads(work: Work, path: str) -> list[Any]:
     above = [int(part) for part in path.strip("/").split("/") if part]
     wanted = (
-        sa.select(_PERSON.c.name, _GRANT.c.entity_id)
+        sa.select(_PERSON.c.id, _PERSON.c.name, _GRANT.c.entity_id)
         .join(_GRANT, _GRANT.c.person_id == _PERSON.c.id)
         .where(_GRANT.c.role == Role.HEAD_OF_ENTITY.value, _GRANT.c.ended_at.is_(None), _PERSON.c.disabled_at.is_(None))
         .where(_GRANT.c.entity_id.in_(above), _PERSON.c.id != (work.actor.person_id or 0))
@@ -22,4 +33,4 @@ def heads_above(work: Work, path: str) -> tuple[str, ...]:
     )
     rows = work.session.execute(wanted).all()
     nearest = max((above.index(row.entity_id) for row in rows), default=0)
-    return tuple(row.name for row in rows if above.index(row.entity_id) == nearest)
+    return [row for row in rows if above.index(row.entity_id) == nearest]

@@ -17,6 +17,10 @@ def value(page, name: str) -> str:
     return re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text).group(1)
 
 
+def both_versions(page) -> list[tuple[str, str]]:
+    return re.findall(r'<td data-label="Saved now">([^<]*)</td><td data-label="Yours">([^<]*)</td>', page.text)
+
+
 def beginning(page, house, **words: str) -> dict[str, str]:
     form = {"key": value(page, "key"), "entity": str(house.entities["CO-COL"]), "title": "Denial of access"}
     return form | {"kind": "environmental/political", "then": "writing.causes"} | words
@@ -132,8 +136,7 @@ def test_a_stale_form_shows_both_versions_and_saving_again_is_a_decision(focal, 
     answer = focal.post(path, mine)
     assert answer.status_code == 409
     assert "Head saved it on" in answer.text
-    assert "<td>Theirs</td><td>Mine</td>" in answer.text
-    assert "<td>empty</td><td>My event</td>" in answer.text
+    assert both_versions(answer) == [("Theirs", "Mine"), ("empty", "My event")]
     assert 'href="#kind"' not in answer.text
     again = focal.post(path, mine | {"version": value(answer, "version")})
     assert again.status_code == 303
@@ -217,6 +220,26 @@ def test_a_risk_with_a_similar_title_is_pointed_out_to_who_may_see_it(focal, cli
         assert f"{first} Denial of access to places of detention</a> in CO-COL" in text
         assert "CO-TUN" not in text
     assert "in CO-TUN" in client_of("secretariat").get(f"/risks/{second}/write/statement").text
+
+
+def test_the_check_says_scores_grades_and_dates_in_words(focal, house):
+    text = focal.get(f"/risks/{ready_to_submit(house)}/write/check").text
+    assert "likelihood 4 " in text
+    assert "imited improvement needed" in text
+    assert "due 31 Mar 2027" in text
+
+
+def test_a_strictly_confidential_risk_that_no_head_may_read_is_pointed_out(focal, house):
+    path, check = f"/risks/{log(house)}/write/placing", "/risks/R-0001/write/check"
+    secret = {"classification": "strictly confidential"}
+    focal.post(path, placed(house, focal.get(path), **secret))
+    sealed = focal.get(check)
+    focal.post(re.search(r'action="(/risks/R-0001[^"]*)"', sealed.text).group(1))
+    assert "no head of office may read it" in focal.get(check).text
+    focal.post(path, placed(house, focal.get(path), readers=[str(house.people["head"])], **secret))
+    page = focal.get(check)
+    assert "no head of office may read it" not in page.text
+    assert "<dt>Named readers</dt><dd>Head</dd>" in page.text
 
 
 def test_a_complete_risk_is_sent_once_and_its_way_is_told(focal, house):
