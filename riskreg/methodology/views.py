@@ -54,7 +54,7 @@ def upload() -> ResponseReturnValue:
 def adopt(code: str, version: int) -> ResponseReturnValue:
     page = page_queries.adoption_page(desk(), code, version)
     form = AdoptForm(data={"from_date": page.today})
-    if request.method == "GET":
+    if request.method != "POST":
         return show("methodology/adopt.html", page, form)
     return _adopt(page, form) if form.validate() else show("methodology/adopt.html", page, form, status=422)
 
