@@ -44,7 +44,7 @@ def answer_form(
     if page.sheet.fixed:
         return show("risks/write_fixed.html", page, status=409 if request.method == "POST" else 200)
     form = make(page)
-    if request.method == "GET":
+    if request.method != "POST":
         return show(template, page, form)
     if not form.validate():
         return show(template, page, form, status=422)
