@@ -29,7 +29,7 @@ _BOTH = ("GET", "POST")
 def begin() -> ResponseReturnValue:
     page = statement_queries.begin_page(desk())
     form = _begin_form(page)
-    if request.method == "GET":
+    if request.method != "POST":
         return show("risks/write_begin.html", page, form)
     if not form.validate():
         return show("risks/write_begin.html", page, form, status=422)
