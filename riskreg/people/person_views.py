@@ -69,7 +69,7 @@ def invite(person_id: int) -> ResponseReturnValue:
 
 @door(blueprint, PERSON + "/disable", needs=MANAGE, methods=("GET", "POST"))
 def disable(person_id: int) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return show("people/disable.html", find_person(person_id))
     owned = disable_person(desk(), person_id)
     flash(" ".join([_("The account is disabled and every session of it ended."), owned.in_words]))
