@@ -42,7 +42,7 @@ class KeptPage:
 
 @door(blueprint, "/sign-in", needs=PUBLIC, methods=("GET", "POST"))
 def sign_in() -> ResponseReturnValue:
-    if current_user.is_authenticated and request.method == "GET":
+    if current_user.is_authenticated and request.method != "POST":
         return redirect(safe_path(request.args.get("next")) or url_for("risks.work"), 303)
     form = SignInForm(next=safe_path(request.args.get("next")))
     if not form.validate_on_submit():
