@@ -117,7 +117,7 @@ def seed_risks() -> list[dict[str, str]]:
 
 def _add_account(work: Work, cast: Cast, part: Part, password: str) -> None:
     entity_id = cast.entities.get(part.entity)
-    person = add_person(work, email=part.email, name=part.name, function=part.role, entity_id=entity_id)
+    person = add_person(work, email=part.email, name=part.name, function=part.name, entity_id=entity_id)
     if part.granted:
         grant_role(work, person, part.granted, entity_id if part.granted.scope is Scope.ENTITY else None)
     accept_invitation(work, invite_person(work, person), password)

@@ -1,6 +1,7 @@
 """The story of the demonstration: fifty-two risks logged, scored, approved and, sixteen of them, validated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from riskreg import clock
 from riskreg.assessments.operations import score_risk
 from riskreg.assessments.scoring import Scoring
 from riskreg.domain.classification import Classification
-from riskreg.domain.permissions import Actor
+from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import ActionStatus, Category, ControlKind, OrganizationalLevel, Proximity, Response
 from riskreg.exchange.demonstration_people import Cast, seed_risks
@@ -32,65 +33,81 @@ _CONFIDENTIAL = ("P03", "P04", "P06", "P07", "P16", "C05", "C06", "C35")
 _EMERGING = ("P11", "C33", "C19")
 
 
-class Storyteller:
-    """Does what people did, each under their own name and at their own date."""
+@dataclass(order=True, frozen=True)
+class Step:
+    """Something one person did at one moment; ``number`` keeps the order of what happens at the same moment."""
 
-    def __init__(self, engine: sa.Engine, cast: Cast) -> None:
-        self.engine = engine
-        self.cast = cast
-
-    def at(self, who: str, moment: datetime) -> "_Moment":
-        return _Moment(self.engine, self._actor(who), moment)
-
-    def _actor(self, who: str) -> Actor:
-        # Read anew each time: owning a risk or an action is part of who somebody is.
-        with self.engine.connect() as connection:
-            return actor_of_person(connection, self.cast.by_name[who])
-
-
-class _Moment:
-    """One transaction of one person at one moment of the story."""
-
-    def __init__(self, engine: sa.Engine, actor: Actor, moment: datetime) -> None:
-        self._clock = clock.at(moment)
-        self._work = open_work(Desk(engine, actor))
-
-    def __enter__(self) -> Work:
-        self._clock.__enter__()
-        return self._work.__enter__()
-
-    def __exit__(self, *failure: object) -> None:
-        try:
-            self._work.__exit__(*failure)  # type: ignore[arg-type]
-        finally:
-            self._clock.__exit__(None, None, None)
+    moment: datetime
+    number: int
+    who: str = field(compare=False)
+    do: Callable[[Work], None] = field(compare=False)
 
 
 def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> None:
-    """Every shipped risk from its first draft to where it stands today."""
-    teller = Storyteller(engine, cast)
-    rows = seed_risks()
-    for number, row in enumerate(rows):
-        _tell(teller, number, row)
-        if number % 13 == 12:
-            say(f"  {number + 1} of {len(rows)} risks …")
+    """Every shipped risk from its first draft to where it stands today, in the order in which it happened."""
+    steps = sorted(step for number, row in enumerate(seed_risks()) for step in _life_of(cast, number, row))
+    for count, step in enumerate(steps, 1):
+        # Read anew each time: owning a risk or an action is part of who somebody is.
+        with engine.connect() as connection:
+            actor = actor_of_person(connection, cast.by_name[step.who])
+        with clock.at(step.moment), open_work(Desk(engine, actor)) as work:
+            step.do(work)
+        if count % 50 == 0 or count == len(steps):
+            say(f"  {count} of {len(steps)} steps of its story …")
 
 
-def _tell(teller: Storyteller, number: int, row: dict[str, str]) -> None:
-    logged = _LOGGED + timedelta(days=number // 2, hours=number % 7)
-    code = row["entity"]
-    with teller.at(f"focal {code}", logged) as work:
-        reference = _log(work, teller.cast, row)
-        _plan(work, teller.cast, row, reference, number)
-        advance_risk(work, reference, _version(work, reference), "submit")
-    with teller.at(f"head {code}", logged + timedelta(days=5)) as work:
-        advance_risk(work, reference, _version(work, reference), "approve")
+def _life_of(cast: Cast, number: int, row: dict[str, str]) -> Iterator[Step]:
+    """What happened to one risk. Risks are logged in the order of the file, so number 0 becomes R-0001."""
+    reference, code = risk_reference(number + 1), row["entity"]
+    logged = _LOGGED + timedelta(days=number // 2, hours=4 * (number % 2))
+
+    def log(work: Work) -> None:
+        _log(work, cast, row, reference)
+        _plan(work, cast, row, reference, number)
+
+    yield Step(logged, number, f"focal {code}", log)
+    yield Step(logged + timedelta(hours=1), number, f"focal {code}", _moving(reference, "submit"))
+    yield Step(logged + timedelta(days=5), number, f"head {code}", _moving(reference, "approve"))
     if row["level"] == "corporate":
-        _validate(teller, row, reference)
-    _follow_up(teller, row, reference, number)
+        yield from _validation(number, reference)
+    yield from _follow_up(cast, row, reference, number)
 
 
-def _log(work: Work, cast: Cast, row: dict[str, str]) -> str:
+def _moving(reference: str, move: str, reason: str = "") -> Callable[[Work], None]:
+    def make(work: Work) -> None:
+        advance_risk(work, reference, _version(work, reference), move, reason)
+
+    return make
+
+
+def _validation(number: int, reference: str) -> Iterator[Step]:
+    who, proposed = "secretariat@demo.example", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    reason = "Kept as a primary risk by senior management."
+    yield Step(proposed, number, who, _moving(reference, "propose_for_validation"))
+    yield Step(_WORKSHOP, number, who, _moving(reference, "validate", reason))
+    yield Step(_WORKSHOP + timedelta(days=20), number, who, _moving(reference, "monitor"))
+
+
+def _follow_up(cast: Cast, row: dict[str, str], reference: str, number: int) -> Iterator[Step]:
+    """What happened since: some controls grew better or worse, some actions moved on."""
+
+    def score_again(work: Work) -> None:
+        reason = "Scored again after the Mid-Year Review: the controls work differently from what was assumed."
+        scorings = _scorings(row, row["control_effectiveness"], reason)
+        score_risk(work, reference, _version(work, reference), scorings)
+
+    def report(work: Work) -> None:
+        said = Report(ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
+        report_progress(work, reference, _version(work, reference), 1, said)
+
+    if row["ref"] in _MOVED:
+        yield Step(_AUTUMN, number, row["owner_role"], score_again)
+    if number % 3 == 0:
+        who = "Access adviser" if row["ref"] == "P03" else row["owner_role"]
+        yield Step(_AUTUMN + timedelta(days=number % 20), number, who, report)
+
+
+def _log(work: Work, cast: Cast, row: dict[str, str], expected: str) -> None:
     statement = Statement(
         title=row["title"],
         category=Category(row["category"]),
@@ -111,7 +128,7 @@ def _log(work: Work, cast: Cast, row: dict[str, str]) -> str:
         proximity=Proximity.THREE_MONTHS if int(row["likelihood"]) == 5 else Proximity.YEAR,
     )
     place_risk(work, reference, _version(work, reference), placing)
-    return reference
+    assert reference == expected
 
 
 def _plan(work: Work, cast: Cast, row: dict[str, str], reference: str, number: int) -> None:
@@ -135,33 +152,6 @@ def _plan(work: Work, cast: Cast, row: dict[str, str], reference: str, number: i
             description=text, owner_id=action_owner, start=date(2026, 1, 15), due=_due(number, position)
         )
         add_action(work, reference, _version(work, reference), action)
-
-
-def _validate(teller: Storyteller, row: dict[str, str], reference: str) -> None:
-    with teller.at("secretariat@demo.example", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) as work:
-        advance_risk(work, reference, _version(work, reference), "propose_for_validation")
-    with teller.at("secretariat@demo.example", _WORKSHOP) as work:
-        advance_risk(
-            work, reference, _version(work, reference), "validate", "Kept as a primary risk by senior management."
-        )
-    with teller.at("secretariat@demo.example", _WORKSHOP + timedelta(days=20)) as work:
-        advance_risk(work, reference, _version(work, reference), "monitor")
-
-
-def _follow_up(teller: Storyteller, row: dict[str, str], reference: str, number: int) -> None:
-    """What happened since: some controls grew better or worse, some actions moved on."""
-    if row["ref"] in _MOVED:
-        with teller.at(row["owner_role"], _AUTUMN) as work:
-            reason = "Scored again after the Mid-Year Review: the controls work differently from what was assumed."
-            scorings = _scorings(row, row["control_effectiveness"], reason)
-            score_risk(work, reference, _version(work, reference), scorings)
-    if number % 3 == 0:
-        who = "Access adviser" if row["ref"] == "P03" else row["owner_role"]
-        with teller.at(who, _AUTUMN + timedelta(days=number % 20)) as work:
-            report = Report(
-                ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree."
-            )
-            report_progress(work, reference, _version(work, reference), 1, report)
 
 
 def _scorings(row: dict[str, str], grade: str, reason: str = "Proposed by the entity.") -> dict[Measure, Scoring]:

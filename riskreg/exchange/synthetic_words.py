@@ -15,8 +15,9 @@ from riskreg.domain.vocabulary import SUBCATEGORIES, ActionStatus, Category, Con
 
 _EVENTS = (
     "Access is refused", "Funds arrive late", "Key staff leave", "The premises flood", "A partner withdraws",
-    "Case files are lost", "The agreement lapses", "A source is threatened", "The election is disputed", "Permits expire",
-    "The border closes", "A contract is contested", "The network fails", "Travel is suspended", "A finding is discredited",
+    "Case files are lost", "The agreement lapses", "A source is threatened", "The election is disputed",
+    "Permits expire", "The border closes", "A contract is contested", "The network fails", "Travel is suspended",
+    "A finding is discredited",
 )  # fmt: skip
 _CAUSES = (
     "Armed group activity", "Late donor decisions", "Long clearance chains", "Extreme weather", "Weak partner capacity",
@@ -35,8 +36,15 @@ _ACTIONS = (
     "Agree a fallback with the regional office", "Rehearse relocation", "Diversify donors", "Pre-clear job openings",
     "Encrypt the archive", "Name a reserve partner", "Negotiate the agreement", "Renew the permits early",
 )  # fmt: skip
-_STATES = (("in_register", "registered"), ("monitored", "registered"), ("validated", "registered"), ("candidate", "registered"),
-           ("draft", "drafted"), ("submitted", "submitted"), ("closed", "ended"))  # fmt: skip
+_STATES = (
+    ("in_register", "registered"),
+    ("monitored", "registered"),
+    ("validated", "registered"),
+    ("candidate", "registered"),
+    ("draft", "drafted"),
+    ("submitted", "submitted"),
+    ("closed", "ended"),
+)
 _STATE_WEIGHTS = (55, 20, 5, 5, 6, 4, 5)
 
 
