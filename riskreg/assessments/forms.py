@@ -130,7 +130,7 @@ def _impact(profile: Profile, measure: Measure) -> Iterable[tuple[str, Any]]:
     for each in profile.dimensions:
         steps = [(str(n), f"{n} {profile.impact[n - 1].name}") for n in range(1, len(each.steps) + 1)]
         yield f"dimension_{each.code}", _radio(each.title, [("", _l("Does not apply")), *steps])
-    overall = [("", _l("The highest of the dimensions above")), *choices]
+    overall = [("", _l("As above")), *choices]
     yield "impact", _radio(_l("Or the impact overall, when no dimension fits"), overall)
 
 

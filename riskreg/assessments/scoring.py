@@ -130,7 +130,8 @@ def _previewed(profile: Profile, measure: Measure, said: Mapping[Measure, Scorin
         reckoned = reckon(profile, measure, scoring)
     except Invalid as refusal:
         return Preview(measure, None, refusal.sentence)
-    return Preview(measure, reckoned.level, f"{reckoned.explanation}{_source(profile, scoring, reckoned.impact)}")
+    source = "" if follows_exposure(profile, measure) else _source(profile, scoring, reckoned.impact)
+    return Preview(measure, reckoned.level, reckoned.explanation + source)
 
 
 def _source(profile: Profile, scoring: Scoring, impact: int) -> str:

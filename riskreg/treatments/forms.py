@@ -123,6 +123,7 @@ def control_form(page: ControlsPage | ControlPage, **kwargs: Any) -> ControlForm
     """Empty on the page of all controls; filled with the control on its own page."""
     kept = _said_of_control(page.control) if isinstance(page, ControlPage) else {}
     form = ControlForm(**kwargs, data={"version": page.sheet.version} | kept)
+    form.description.flags.required = bool(kept)
     grades = [(grade.code, grade.name) for grade in page.grades]
     if (code := kept.get("effectiveness")) and code not in dict(grades):
         grades.append((code, code))
@@ -140,6 +141,7 @@ def response_form(page: ResponsePage, **kwargs: Any) -> ResponseForm:
 
 def action_form(page: PlanPage, **kwargs: Any) -> ActionForm:
     form = ActionForm(**kwargs, data={"version": page.sheet.version} | _said_of_action(page.action))
+    form.description.flags.required = True
     _offer(form.owner, [("", _l("Nobody yet")), *page.people])
     return form
 
