@@ -113,7 +113,7 @@ def entity_page(work: Work, code: str) -> EntityPage:
 
 
 def parent_choices(work: Work, besides: str = "") -> tuple[tuple[str, str], ...]:
-    """What something can be put under, as (code, "CODE Name"): entities of today, neither the one named nor below it."""
+    """What something can be put under, as (code, "CODE Name"): of today, neither the one named nor below it."""
     today = work.now.date()
     wanted = sa.select(_ENTITY.c.code, _ENTITY.c.name).where(
         sa.or_(_ENTITY.c.valid_to.is_(None), _ENTITY.c.valid_to >= today)
