@@ -30,7 +30,7 @@ _MONTHS = [
     "December",
 ]
 _MAP, _BESIDE, _BETWEEN = 506.0, 240.0, paper.ROOM - 506.0 - 240.0
-_WIDTHS = (40.0, 186.0, 70.0, 50.0, 103.0, 60.0, 58.0, 91.0, 56.0, paper.ROOM - 714.0)
+_WIDTHS = (40.0, 152.0, 70.0, 90.0, 97.0, 60.0, 58.0, 91.0, 56.0, paper.ROOM - 714.0)
 _HEAD = (
     "Risk", "Title", "Category, state", "Entity", "Owner", "Likelihood", "Impact", "Controls", "Exposure", "Residual",
 )  # fmt: skip
