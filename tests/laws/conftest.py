@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.laws.crawl import Crawl
 from tests.laws.world import World
 
 os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
@@ -17,7 +19,20 @@ KEY = "J7w-Qz3xVb_k9TnRm2LsYd8FhCp4Gt6Ae1Ui5Oo0"
 
 @pytest.fixture(scope="module")
 def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The register of one file of tests, in SQLite; whoever changes it must not mind the others."""
+    """The register of one file of tests, in SQLite; a test that changes it must not mind the others."""
+    with open_world(sqlite_template, tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def crawl(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
+    """Everybody's walk over a register of its own, which nothing changes: several laws judge the same walk."""
+    with open_world(sqlite_template, tmp_path_factory.mktemp("still")) as made:
+        yield Crawl(made)
+
+
+@contextmanager
+def open_world(template: Path, folder: Path) -> Iterator[World]:
     from riskreg.app import create_app
     from riskreg.settings import read_settings
     from riskreg.store.engine import open_engine
@@ -25,10 +40,8 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     from tests.databases import copy_sqlite
     from tests.laws.world import build_world
 
-    folder = tmp_path_factory.mktemp("world")
-    engine = open_engine(copy_sqlite(sqlite_template, folder / "riskreg.sqlite3"))
+    engine = open_engine(copy_sqlite(template, folder / "riskreg.sqlite3"))
     environ = {"RISKREG_SECRET_KEY": KEY, "RISKREG_ORGANIZATION": "Test Organization"}
     app = create_app(read_settings(environ, data_dir=folder), engine)
-    app.testing = True
     yield build_world(app, build_house(engine))
     engine.dispose()

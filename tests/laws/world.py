@@ -89,7 +89,8 @@ class World:
     house: House
     risks: dict[str, str] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
-    _clients: dict[str, FlaskClient] = field(default_factory=dict)
+    _clients: dict[str, FlaskClient] = field(default_factory=dict, repr=False)
+    _tokens: dict[FlaskClient, str] = field(default_factory=dict, repr=False)
 
     def client(self, who: str) -> FlaskClient:
         """The browser of that person, signed in; the same one when asked again."""
@@ -100,6 +101,7 @@ class World:
     def forget_clients(self) -> None:
         """Sign everybody in anew, after something that ends sessions."""
         self._clients.clear()
+        self._tokens.clear()
 
     def fresh_client(self, who: str) -> FlaskClient:
         client = self.app.test_client()
@@ -115,9 +117,12 @@ class World:
             return sign_in(work, Proof(person.id, person.password_hash), Browser("law", "127.0.0.1"))
 
     def csrf(self, client: FlaskClient) -> str:
-        found = TOKEN.search(client.get("/account").text)
-        assert found, "the account page has no form with a CSRF token"
-        return found.group(1)
+        """A token for the forms of that browser, read once from a page of it."""
+        if client not in self._tokens:
+            found = TOKEN.search(client.get("/account").text)
+            assert found, "the account page has no form with a CSRF token"
+            self._tokens[client] = found.group(1)
+        return self._tokens[client]
 
     def address(self, rule: Rule, who: str, reach: str) -> str:
         """The rule's address, filled with the ids of real things."""

@@ -1,0 +1,91 @@
+"""Law 12: what a list costs does not grow with its rows: as many SQL statements for sixty risks as for five."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from riskreg.store.work import open_work
+from tests import builders
+from tests.laws.world import World
+
+LISTS = {
+    "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
+                    "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
+                    "/audit", "/methodology", "/entities"],
+    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new"],
+    "owner": ["/work", "/risks", "/heatmap"],
+    "mitigator": ["/work", "/risks"],
+    "head": ["/work", "/risks?state=submitted"],
+    "senior": ["/work", "/risks", "/heatmap"],
+    "admin": ["/work", "/people", "/entities", "/people/new"],
+    "oversight": ["/work", "/audit", "/audit?noun=risk"],
+}  # fmt: skip
+CASES = [(who, path) for who, paths in LISTS.items() for path in paths]
+ONE_RISK = ["", "/history", "/revisions", "/write/check", "/write/controls", "/write/response", "/write/causes"]
+
+
+@contextmanager
+def counted(engine: sa.Engine) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        said.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield said
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def statements(world: World, who: str, path: str) -> list[str]:
+    client = world.client(who)
+    client.get(path)  # what is read once and kept is read now
+    with counted(world.house.engine) as said:
+        answer = client.get(path)
+    assert answer.status_code == 200, f"{path} for {who}: {answer.status_code}"
+    return said
+
+
+@pytest.fixture(scope="module")
+def few_and_many(world: World) -> dict[tuple[str, str], tuple[list[str], list[str]]]:
+    """The statements of each list while there is little, and again when there is much."""
+    one = world.risks["own"]
+    cases = [*CASES, *(("focal", f"/risks/{one}{tail}") for tail in ONE_RISK)]
+    few = {case: statements(world, *case) for case in cases}
+    _grow(world, one)
+    return {case: (few[case], statements(world, *case)) for case in cases}
+
+
+def _grow(world: World, one: str) -> None:
+    house = world.house
+    with open_work(house.machine) as work:
+        for number in range(40):
+            parent = house.entities["CO-COL" if number % 2 else "AMB"]
+            builders.add_entity(work, f"SUB-{number}", parent)
+            builders.add_person(work, f"person{number}", None, parent)
+    for number in range(45):
+        make = (builders.ready_to_submit, builders.submitted, builders.approved)[number % 3]
+        make(house, title=f"Access is denied at gate {number}")
+    for number in range(12):
+        builders.with_control(house, one, description=f"Control {number}")
+        builders.with_action(house, one, description=f"Action {number}")
+
+
+@pytest.mark.parametrize(("who", "path"), CASES)
+def test_a_list_asks_no_more_when_it_is_long(few_and_many, who: str, path: str):
+    few, many = few_and_many[who, path]
+    assert len(many) <= len(few), _difference(few, many)
+
+
+@pytest.mark.parametrize("tail", ONE_RISK)
+def test_a_risk_asks_no_more_when_it_has_many_controls_and_actions(world: World, few_and_many, tail: str):
+    few, many = few_and_many["focal", f"/risks/{world.risks['own']}{tail}"]
+    assert len(many) <= len(few), _difference(few, many)
+
+
+def _difference(few: list[str], many: list[str]) -> str:
+    grown = {text for text in many if many.count(text) > few.count(text)}
+    return f"{len(few)} statements became {len(many)}; more often than before:\n" + "\n".join(sorted(grown))
