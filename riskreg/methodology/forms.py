@@ -14,7 +14,7 @@ from riskreg.web.fields import Form, day, is_text, text
 class UploadForm(Form):
     """A profile as a file or as pasted text. What a file is, is decided by its content; its name is never used."""
 
-    file = FileField(_l("File"), description=_l("A methodology profile in TOML, at most 200 kB."))
+    file = FileField(_l("File"), description=_l("A methodology profile in TOML, at most 100 kB."))
     source = text(_l("Or paste its text"), rows=12, longest=LARGEST_SOURCE)
 
     def read(self) -> str | None:
@@ -25,7 +25,7 @@ class UploadForm(Form):
         if bool(content) == bool(self.source.data):
             return self._say(_l("Choose a file or paste the text of one: one of the two."))
         if len(content) > LARGEST_SOURCE:
-            return self._say(_l("Choose a smaller file: a methodology has at most 200 kB."))
+            return self._say(_l("Choose a smaller file: a methodology has at most 100 kB."))
         return self._decoded(content) if content else str(self.source.data)
 
     def _decoded(self, content: bytes) -> str | None:

@@ -16,10 +16,9 @@ from riskreg.store.work import Work, operation
 _PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
 _ADOPTION = ProfileAdoption.__table__  # type: ignore[attr-defined]
 
-LARGEST_SOURCE = 200_000
+LARGEST_SOURCE = 100_000
 """Bytes of a profile file in UTF-8; the shipped ones have about five thousand."""
 LONGEST_REASON = 4000
-_LONGEST_TITLE = 200
 
 
 @operation(needs=Permission.METHODOLOGY_ADOPT)
@@ -74,11 +73,7 @@ def _read(source: str) -> Profile:
     if len(source.encode("utf-8", "replace")) > LARGEST_SOURCE:
         sentence = f"Shorten the file to {LARGEST_SOURCE // 1000} kB or less: a methodology needs far less."
         raise Invalid(sentence, {"source": [sentence]})
-    profile = read_profile(source)
-    if len(profile.title) > _LONGEST_TITLE:
-        sentence = f"profile: title must have at most {_LONGEST_TITLE} characters."
-        raise Invalid("The methodology was refused.", {"source": [sentence]})
-    return profile
+    return read_profile(source)
 
 
 def _keep(work: Work, profile: Profile, source: str) -> ProfileVersion:

@@ -1,0 +1,30 @@
+"""The lifecycle told in words: all of it, with who may do what."""
+
+import pytest
+
+from riskreg.domain.guards import guards_for
+from riskreg.domain.permissions import Permission
+from riskreg.tasks.page_queries import CONDITIONS, lifecycle_page, roles_with
+from tests.builders import build_house
+
+
+def test_every_condition_a_risk_can_meet_has_words():
+    assert set(guards_for("risk")) == set(CONDITIONS)
+
+
+def test_the_page_holds_every_state_and_move_with_who_may_make_it(engine):
+    page = lifecycle_page(build_house(engine).desk("focal"), "risk")
+    assert (page.version, len(page.states), len(page.moves)) == (1, 12, 14)
+    moves = {move.label: move for move in page.moves}
+    approve = moves["Approve for the register"]
+    assert (approve.from_states, approve.to_state, approve.roles) == (("Submitted",), "In the register", ("Head of entity",))
+    assert "by somebody other than who submitted it" in approve.conditions
+    assert moves["Merge into another risk"].conditions == ("with a reason", "naming the other risk")
+    states = {state.name: state.task for state in page.states}
+    assert states["Submitted"] == "Head of entity: Approve the risk or return it with a reason, within 10 working days"
+    assert states["Closed"] == ""
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_every_permission_but_ones_own_account_belongs_to_some_role(permission):
+    assert roles_with(permission)
