@@ -6,7 +6,10 @@ import gzip
 
 import pytest
 
-from tests.builders import approved, log, risk_row, scored, submitted, version_of, with_control
+from riskreg.paths import SEED
+from riskreg.store.tables.methodology import ProfileAdoption
+from riskreg.store.work import open_work
+from tests.builders import add_profile, approved, log, risk_row, scored, submitted, version_of, with_control
 
 OFF_THE_SCALE = ["9", "-1", "0", "four", "٤", "9" * 400, "<script>", "\x00"]
 
@@ -149,3 +152,30 @@ def test_an_unknown_word_in_a_decision_is_refused(client_of, house, field):
 @pytest.mark.parametrize("who", ["focal", "head", "oversight"])
 def test_nobody_else_opens_the_page_of_decisions(client_of, house, who):
     assert client_of(who).get(f"/risks/{approved(house)}/override").status_code == 403
+
+
+def test_a_rescoring_methodology_asks_for_steps_after_controls(client_of, house):
+    reference = log(house)
+    with open_work(house.machine) as work:
+        profile = add_profile(work, (SEED / "methodologies" / "lookup-5x5.toml").read_text())
+        day = work.now.date()
+        work.session.add(ProfileAdoption(profile_id=profile, from_date=day, adopted_at=work.now, reason="tests"))
+    client, address = client_of("focal"), f"/risks/{reference}/write/scores"
+    page = client.get(address).text
+    assert "How likely is it, with today’s controls?" in page
+    assert "to be confirmed by your organization" not in page
+    answers = {"exposure_likelihood": "4", "exposure_impact": "5", "residual_likelihood": "2", "residual_impact": "3"}
+    assert client.post(address, form(house, reference, **answers)).status_code == 303
+    assert risk_row(house, reference).residual_likelihood == 2
+
+
+def test_a_target_wants_its_date(client_of, house):
+    reference = scored(house, log(house))
+    target = {"target_likelihood": "2", "target_impact": "2", "target_control_effectiveness": "limited"}
+    address = f"/risks/{reference}/write/scores"
+    refused = client_of("focal").post(address, form(house, reference, **target))
+    assert refused.status_code == 422
+    assert "Give the date by which the target is to be reached." in refused.text
+    kept = form(house, reference, **target, target_date="2027-06-30")
+    assert client_of("focal").post(address, kept).status_code == 303
+    assert risk_row(house, reference).target_rank == 1
