@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from riskreg.assessments.operations import score_risk
+from riskreg.assessments.operations import override_level, score_risk
 from riskreg.assessments.scoring import Scoring
-from riskreg.domain.scale import Measure
+from riskreg.domain.scale import Level, Measure
 from riskreg.paths import SEED
 from riskreg.store.tables.methodology import ProfileAdoption
 from riskreg.store.work import open_work
@@ -73,3 +73,13 @@ def test_the_same_steps_under_a_new_methodology_are_a_new_assessment(house, look
     lookup()
     score(house, reference, {EXPOSURE: Scoring(4, 5)})
     assert [line.likelihood for line in assessments(house, EXPOSURE)] == [4, 4]
+
+
+def test_a_decision_on_a_level_of_the_old_methodology_does_not_put_it_on_the_new_map(house, lookup):
+    reference = scored(house, log(house))
+    lookup()
+    score(house, reference, {EXPOSURE: Scoring(4, 5)})
+    decided = (RESIDUAL, Level.LOW, "SMT 2026/7", "Agreed.")
+    override_level(house.desk("secretariat"), reference, version_of(house, reference), *decided)
+    row = risk_row(house, reference)
+    assert (row.residual_rank, row.residual_cell) == (1, None)
