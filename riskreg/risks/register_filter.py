@@ -1,4 +1,4 @@
-"""What somebody chose to see of the register: read from a query string, refused in words, written back in one canonical form."""
+"""What somebody chose to see of the register: read from a query string, refused in words, written in one form."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from riskreg.domain.scale import Level
 from riskreg.domain.words import count_in_words
 from riskreg.paths import STATIC
 
-
 _SMALL_MAP = Markup(
     '<svg class="spot" viewBox="0 0 26 26" aria-hidden="true"><use href="#g"/>'
     '<rect x="{}" y="{}" width="5" height="5"/></svg><span class="num">{} × {}</span>'
