@@ -17,19 +17,19 @@ class Difference:
 
 
 def differences(now: Profile, then: Profile) -> tuple[Difference, ...]:
-    """Everything that would change, in the order of a profile's page; cells are those of its two tables."""
+    """Everything that would change: rules and levels first, because they decide; then the words of the scales."""
     return tuple(line for line in _lines(now, then) if line.now != line.then)
 
 
 def _lines(now: Profile, then: Profile) -> Iterator[Difference]:
-    yield from _steps("Likelihood", now.likelihood, then.likelihood)
-    yield from _steps("Impact", now.impact, then.impact)
-    yield from _dimensions(now, then)
-    yield from _grades(now.control_effectiveness, then.control_effectiveness)
     yield Difference("Rule of exposure", now.exposure_rule, then.exposure_rule)
     yield from _cells(now, then, Measure.EXPOSURE)
     yield Difference("Rule of residual risk", _residual(now), _residual(then))
     yield from _cells(now, then, Measure.RESIDUAL)
+    yield from _steps("Likelihood", now.likelihood, then.likelihood)
+    yield from _steps("Impact", now.impact, then.impact)
+    yield from _dimensions(now, then)
+    yield from _grades(now.control_effectiveness, then.control_effectiveness)
     for level in then.levels:
         yield Difference(
             f"Review of {level} risks",

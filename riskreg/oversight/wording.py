@@ -70,12 +70,20 @@ def _course(body: Mapping[str, Any]) -> str:
 
 def _changed(body: Mapping[str, Any]) -> str:
     changed = [str(name) for name in body.get("changed") or () if name != "state"]
-    return f": {', '.join(_plain(name) for name in changed)}" if changed else ""
+    return f": {', '.join(map(_field, changed))}" if changed else ""
+
+
+def _field(name: str) -> str:
+    """A field of a revision: ``actions.2.due`` is told as ``action 2 due``."""
+    listed, _dot, rest = name.partition(".")
+    return _plain(f"{listed.removesuffix('s')} {rest}") if rest else _plain(name)
 
 
 def _details(body: Mapping[str, Any]) -> Iterator[str]:
+    # Which control or action it was is said by what changed of it, where anything did.
+    hidden = _SAID_OTHERWISE | ({"number"} if body.get("changed") else frozenset())
     for name, value in body.items():
-        if name not in _SAID_OTHERWISE and value not in (None, "", [], {}):
+        if name not in hidden and not name.endswith("_id") and value not in (None, "", [], {}):
             yield f"{_plain(name)} {_value(value)}"
 
 
@@ -89,6 +97,8 @@ def _value(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(_value(item) for item in value)
+    if isinstance(value, dict) and set(value) == {"before", "after"}:
+        return f"from {value['before']} to {value['after']}" if value["before"] else str(value["after"])
     if isinstance(value, dict):
         return ", ".join(f"{_plain(name)} {_value(item)}" for name, item in value.items())
     return str(value)

@@ -23,7 +23,7 @@ CONDITIONS = {
     "is_not_its_submitter": "by somebody other than who submitted it",
     "is_its_submitter": "by the person who submitted it",
 }
-"""What each guard of a lifecycle asks, as the end of a sentence that begins with “only if” or “only”."""
+"""What each guard of a lifecycle asks, in the words of the page."""
 
 
 @dataclass(frozen=True, slots=True)

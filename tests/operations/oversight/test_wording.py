@@ -39,6 +39,14 @@ def test_details_are_told_by_name_and_empty_ones_are_left_out():
     )
 
 
+def test_numbers_of_rows_are_not_told_and_levels_are_told_with_the_one_before():
+    body = {"changed": ["actions.2.due", "scores.exposure"], "number": 2, "entity_id": 7,
+            "levels": {"exposure": {"before": "", "after": "high"}, "residual": {"before": "high", "after": "low"}}}  # fmt: skip
+    assert sentence_of("risk.scored", body) == (
+        "scored the risk: action 2 due, score exposure; levels exposure high, residual from high to low."
+    )
+
+
 def test_an_unknown_kind_is_spelled_out():
     assert sentence_of("review.cast_away", {}) == "review: cast away."
 
