@@ -177,8 +177,8 @@ def _keep(work: Work, risk: Risk, fresh: Latest) -> None:
     work.session.add_all(fresh.values())
     for measure, made in fresh.items():
         rank = Level(made.level).rank
-        if measure is Measure.RESIDUAL and risk.standing == "registered" and risk.residual_rank not in (None, rank):
-            # Movement is news of the register; trying out scores in a draft is not.
+        if measure is Measure.RESIDUAL and risk.standing == "registered":
+            # The level before is the one last assessed, the same or not; trying out scores in a draft is no movement.
             risk.residual_rank_before = risk.residual_rank
         for name, value in (("likelihood", made.likelihood), ("impact", made.impact), ("rank", rank)):
             setattr(risk, f"{measure.value}_{name}", value)

@@ -24,6 +24,7 @@ from riskreg.treatments.words import ActionWords, ControlWords, Report, Response
 
 _LOGGED = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
 _WORKSHOP = datetime(2026, 5, 12, 15, 0, tzinfo=UTC)
+_MID_YEAR = datetime(2026, 7, 15, 10, 0, tzinfo=UTC)
 _AUTUMN = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
 _CORRECTIVE = ("team", "backup", "helpline", "counselling", "victim support", "remote", "response", "fall")
 _DETECTIVE = ("monthly", "monitor", "dashboard", "audit", "review", "check", "tracking", "reporting", "indicators")
@@ -100,6 +101,12 @@ def _follow_up(cast: Cast, row: dict[str, str], reference: str, number: int) -> 
         said = Report(ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
         report_progress(work, reference, _version(work, reference), 1, said)
 
+    def confirm(work: Work) -> None:
+        scorings = _scorings(row, row["control_effectiveness"], "Mid-Year Review: confirmed unchanged.")
+        score_risk(work, reference, _version(work, reference), scorings)
+
+    if row["level"] == "corporate" and row["ref"] not in (*_MOVED, *_EMERGING):
+        yield Step(_MID_YEAR, number, row["owner_role"], confirm)
     if row["ref"] in _MOVED:
         yield Step(_AUTUMN, number, row["owner_role"], score_again)
     if number % 3 == 0:
