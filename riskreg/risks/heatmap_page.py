@@ -10,7 +10,9 @@ from riskreg.risks.register_page import Chip, Tab
 
 
 class CellView(NamedTuple):
-    """``references`` are the first of the cell, none when the map holds too many to name; ``more`` are left over."""
+    """``references`` are the first of the cell, none when the map holds too many to name; ``more`` are left over;
+    ``query`` is that of the list behind it, empty for a cell without risks.
+    """
 
     level: Level
     count: int

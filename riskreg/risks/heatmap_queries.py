@@ -82,6 +82,7 @@ def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> Heatma
     words, chosen = vocabulary(work), chosen.narrowed
     narrowed = terms(work, words, chosen)
     counted = _counted(work, words, chosen, narrowed, measure)
+    by_level = counted.by_level
     return HeatmapPage(
         title="Heat map" if not chosen.query() else f"Heat map: {_lower(title(words, chosen))}",
         sentence=counted.sentence,
@@ -91,7 +92,7 @@ def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> Heatma
         column_title=counted.axes.column_title,
         columns=counted.axes.columns,
         rows=tuple((label, _cells(counted, row)) for row, label in enumerate(counted.axes.rows)),
-        counts=tuple((level, counted.by_level[level]) for level in reversed(Level)),
+        counts=tuple((level, by_level[level]) for level in reversed(Level)),
         not_scored=counted.not_scored,
         elsewhere=counted.elsewhere,
         left_out=tuple(left_out(counted)),
@@ -198,15 +199,15 @@ def _order(measure: Measure) -> list[Any]:
 
 
 def _cells(counted: Counted, row: int) -> tuple[CellView, ...]:
-    return tuple(
-        CellView(
-            level,
-            counted.cells.get((row, column), 0),
-            counted.named.get((row, column), ())[:_IN_A_CELL],
-            counted.chosen.but(cell=(counted.measure, row * 100 + column)).query(),
-        )
-        for column, level in enumerate(counted.axes.levels[row])
-    )
+    return tuple(_cell(counted, row, column, level) for column, level in enumerate(counted.axes.levels[row]))
+
+
+def _cell(counted: Counted, row: int, column: int, level: Level) -> CellView:
+    count = counted.cells.get((row, column), 0)
+    if not count:
+        return CellView(level, 0, (), "")
+    query = counted.chosen.but(cell=(counted.measure, row * 100 + column)).query()
+    return CellView(level, count, counted.named.get((row, column), ())[:_IN_A_CELL], query)
 
 
 _MEASURES = (Measure.RESIDUAL, Measure.EXPOSURE, Measure.TARGET)

@@ -121,7 +121,7 @@ def _list(narrowed: Terms, chosen: RegisterFilter, actor: Actor) -> sa.Select[An
 def actions_of(work: Work, risk_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Of each risk: how many actions, and how many of them are open after their due date."""
     found = work.session.connection().execute(_COUNTED, {"risk_ids": list(risk_ids), "today": work.now.date()})
-    return {risk_id: (int(count), int(late)) for risk_id, count, late in found}
+    return {risk_id: (count, int(late)) for risk_id, count, late in found.all()}
 
 
 def listed_references(work: Work, chosen: RegisterFilter, offset: int, limit: int) -> list[str]:

@@ -84,8 +84,9 @@ Terms = dict[str, sa.ColumnElement[bool]]
 
 def vocabulary(work: Work) -> Vocabulary:
     """Everything a choice may name, in two statements."""
-    entities = tuple(EntityWords(*row) for row in work.session.connection().execute(_ENTITIES))
-    rows = work.session.connection().execute(_SOURCES, {"today": work.now.date()}).all()
+    connection = work.session.connection()
+    entities = tuple(map(EntityWords._make, connection.execute(_ENTITIES).all()))
+    rows = connection.execute(_SOURCES, {"today": work.now.date()}).all()
     profile = next((StoredProfile(row.profile_id, read_profile(row.source)) for row in rows if row.profile_id), None)
     states: dict[str, str] = {}
     for row in sorted((row for row in rows if not row.profile_id), key=lambda row: -row.version):

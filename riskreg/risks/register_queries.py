@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -34,12 +35,15 @@ _VIEWS = (
     .where(_VIEW.c.person_id == sa.bindparam("person_id", type_=sa.Integer))
     .order_by(_VIEW.c.name)
 )
-_BUILT_IN = (
-    ("Corporate", RegisterFilter(organizational_level=OrganizationalLevel.CORPORATE)),
-    ("Entities", RegisterFilter(organizational_level=OrganizationalLevel.ENTITY)),
-    ("All", RegisterFilter()),
-    ("Late actions", RegisterFilter(is_overdue=True)),
-    ("Emerging", RegisterFilter(is_emerging=True)),
+_BUILT_IN = tuple(
+    (name, view, view.query())
+    for name, view in (
+        ("Corporate", RegisterFilter(organizational_level=OrganizationalLevel.CORPORATE)),
+        ("Entities", RegisterFilter(organizational_level=OrganizationalLevel.ENTITY)),
+        ("All", RegisterFilter()),
+        ("Late actions", RegisterFilter(is_overdue=True)),
+        ("Emerging", RegisterFilter(is_emerging=True)),
+    )
 )
 _COLUMNS = (
     ("ref", "Ref"),
@@ -75,7 +79,7 @@ def register_page(work: Work, chosen: RegisterFilter) -> RegisterPage:
         total=found.total,
         first=(shown.page - 1) * PAGE_SIZE + 1,
         rows=_rows(work, words, page_rows(work, narrowed, shown), suffix),
-        columns=tuple(_column(shown, name, label) for name, label in _COLUMNS),
+        columns=_columns(shown.but(page=1)),
         tabs=tabs,
         chips=chips(work, words, chosen),
         levels=_level_facets(found),
@@ -127,6 +131,11 @@ def _row(
     )
 
 
+@lru_cache(maxsize=256)
+def _columns(chosen: RegisterFilter) -> tuple[Column, ...]:
+    return tuple(_column(chosen, name, label) for name, label in _COLUMNS)
+
+
 def _column(chosen: RegisterFilter, name: str, label: str) -> Column:
     if chosen.sort != name:
         return Column(name, label, chosen.but(sort=name, is_reversed=False).query(), "")
@@ -137,11 +146,11 @@ def _column(chosen: RegisterFilter, name: str, label: str) -> Column:
 
 
 def _tabs(work: Work, words: Vocabulary, chosen: RegisterFilter) -> tuple[Tab, ...]:
-    built_in = list(_BUILT_IN)
+    found = [Tab(name, query, view == chosen) for name, view, query in _BUILT_IN]
     mine = next((each.code for each in words.entities if each.id == work.actor.entity_id), "")
     if mine:
-        built_in.append(("My entity", RegisterFilter(entity=mine, state=ANY_STATE)))
-    found = [Tab(name, view.query(), view == chosen) for name, view in built_in]
+        view = RegisterFilter(entity=mine, state=ANY_STATE)
+        found.append(Tab("My entity", view.query(), view == chosen))
     if work.actor.person_id is not None:
         saved = work.session.connection().execute(_VIEWS, {"person_id": work.actor.person_id})
         found += [Tab(row.name, row.query, _is(row.query, chosen), row.id) for row in saved]
