@@ -39,8 +39,8 @@ def test_there_is_a_lifecycle_to_hold_to_the_law():
 
 @pytest.mark.parametrize(("noun", "move"), moves())
 def test_a_move_has_a_label_and_words_for_the_past(noun: str, move: Move):
-    assert move.label.strip() and move.label[0].isupper()
-    assert move.past.strip() and move.past[0].islower()
+    assert move.label[:1].isupper()
+    assert move.past[:1].islower()
 
 
 @pytest.mark.parametrize(("noun", "move"), moves())
