@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Invalid, NotFound
@@ -245,12 +246,11 @@ def _check_place(placing: Placing) -> None:
 
 def _next_number(work: Work) -> int:
     """The next reference number: no gaps, and concurrent writers wait for one another."""
-    raised = sa.update(_COUNTER).where(_COUNTER.c.noun == "risk").values(last=_COUNTER.c.last + 1)
-    number = work.session.execute(raised.returning(_COUNTER.c.last)).scalar_one_or_none()
-    if number is None:
-        work.session.execute(sa.insert(_COUNTER).values(noun="risk", last=1))
-        return 1
-    return int(number)
+    connection = work.session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    first = insert(_COUNTER).values(noun="risk", last=1)
+    raised = first.on_conflict_do_update(index_elements=["noun"], set_={"last": _COUNTER.c.last + 1})
+    return int(connection.execute(raised.returning(_COUNTER.c.last)).scalar_one())
 
 
 def _json(texts: tuple[str, ...]) -> str:

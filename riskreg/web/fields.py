@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -14,6 +16,14 @@ Choices = Sequence[tuple[str, Any]]
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of this product: plain errors, nothing typed is lost."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Forms are filled from forms alone: a body of JSON is none, whatever is in it."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if request.is_json and not isinstance(formdata, MultiDict):
+                return None
+            return super().wrap_formdata(form, formdata)
 
     def problems(self) -> list[tuple[str, str]]:
         """All errors as (id of the field, sentence), in the order of the page, for the summary on top."""
@@ -35,7 +45,7 @@ class Versioned(Form):
     def version_seen(self) -> int:
         """The version the page was made from; 0, which no record has, when it is missing or was tampered with."""
         # What was sent, never the default: a form sent without its version has not seen the current one.
-        data = (self.version.raw_data or [""])[0]
+        data = str((self.version.raw_data or [""])[0])
         return int(data) if data.isdecimal() and len(data) < 10 else 0
 
 
@@ -63,8 +73,10 @@ def day(label: Any, *, required: bool = False, hint: Any = "") -> Field:
 
 def choice(label: Any, choices: Choices = (), *, required: bool = True, hint: Any = "", radio: bool = False) -> Field:
     """One of several; an empty choice means none when it is not required. Choices may be set later."""
-    kind = RadioField if radio else SelectField
-    return kind(label, _presence(required, label), choices=list(choices), description=hint, coerce=_word)
+    kind: Any = RadioField if radio else SelectField
+    unknown = _l("Choose one of the answers on this page.")
+    checks = _presence(required, label)
+    return kind(label, checks, choices=list(choices), description=hint, coerce=_word, invalid_choice_message=unknown)
 
 
 def whole(label: Any, *, least: int, most: int, required: bool = True, hint: Any = "") -> Field:
