@@ -73,7 +73,7 @@ def day(label: Any, *, required: bool = False, hint: Any = "") -> Field:
 
 def choice(label: Any, choices: Choices = (), *, required: bool = True, hint: Any = "", radio: bool = False) -> Field:
     """One of several; an empty choice means none when it is not required. Choices may be set later."""
-    kind: Any = RadioField if radio else SelectField
+    kind: Callable[..., Field] = RadioField if radio else SelectField
     unknown = _l("Choose one of the answers on this page.")
     checks = _presence(required, label)
     return kind(label, checks, choices=list(choices), description=hint, coerce=_word, invalid_choice_message=unknown)
