@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from flask import Flask
 from flask_babel import Babel
-from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,7 +15,7 @@ from riskreg.packs import views as packs
 from riskreg.paths import STATIC, TEMPLATES
 from riskreg.people import account_views
 from riskreg.people import views as people
-from riskreg.people.queries import actor_of_session
+from riskreg.people.queries import actor_behind
 from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
@@ -24,12 +23,14 @@ from riskreg.store.engine import open_engine
 from riskreg.tasks import views as tasks
 from riskreg.treatments import views as treatments
 from riskreg.web.access import guard_doors
+from riskreg.web.addresses import add_addresses
 from riskreg.web.filters import add_filters
 from riskreg.web.headers import set_headers
+from riskreg.web.looking import look_once
 from riskreg.web.refusals import explain_refusals
 from riskreg.web.rendering import Section, surround
 from riskreg.web.sessions import remember_people
-from riskreg.web.speech import speak
+from riskreg.web.speech import speak, to_say
 
 # Hangs on the register's blueprint: named here because importing it is all that is needed.
 ALSO_HUNG = (work_views,)
@@ -51,13 +52,13 @@ HOUSES = (
 LARGEST_REQUEST = 2_000_000  # bytes: a whole register form with long texts is a tenth of it
 
 SECTIONS = (
-    Section("risks.work", _l("My work"), Permission.ACCOUNT_KEEP, "/work"),
-    Section("risks.register", _l("Register"), Permission.RISK_READ, "/risks"),
-    Section("risks.heatmap", _l("Heat map"), Permission.RISK_READ, "/heatmap"),
-    Section("methodology.profiles", _l("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
-    Section("entities.tree", _l("Entities"), Permission.ENTITY_READ, "/entities"),
-    Section("people.directory", _l("People"), Permission.PEOPLE_MANAGE, "/people"),
-    Section("oversight.trail", _l("Audit trail"), Permission.AUDIT_READ, "/audit"),
+    Section("risks.work", to_say("My work"), Permission.ACCOUNT_KEEP, "/work"),
+    Section("risks.register", to_say("Register"), Permission.RISK_READ, "/risks"),
+    Section("risks.heatmap", to_say("Heat map"), Permission.RISK_READ, "/heatmap"),
+    Section("methodology.profiles", to_say("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
+    Section("entities.tree", to_say("Entities"), Permission.ENTITY_READ, "/entities"),
+    Section("people.directory", to_say("People"), Permission.PEOPLE_MANAGE, "/people"),
+    Section("oversight.trail", to_say("Audit trail"), Permission.AUDIT_READ, "/audit"),
 )
 
 
@@ -67,13 +68,15 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     _configure(app, settings)
     app.extensions["riskreg.engine"] = engine or open_engine(settings.database_url)
     app.extensions["riskreg.settings"] = settings
+    look_once(app)
     guard_doors(app)
     CSRFProtect(app)
     Babel(app)
-    remember_people(app, actor_of_session).unauthorized_handler(people.ask_to_sign_in)
+    remember_people(app, actor_behind).unauthorized_handler(people.ask_to_sign_in)
     for doors in HOUSES:
         app.register_blueprint(doors.blueprint)
     add_filters(app)
+    add_addresses(app)
     speak(app)
     surround(app, settings.organization, settings.demonstration, SECTIONS)
     set_headers(app)

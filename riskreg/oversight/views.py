@@ -52,7 +52,7 @@ def _export(write: Callable[[Iterable[TrailRow]], Iterator[str]], kind: str, nam
         wanted = read_trail_form(work, form)
     if wanted is None:
         raise Invalid(_("The filter was refused: ") + " ".join(sentence for _id, sentence in form.problems()))
-    answer = Response(_in_pieces(write(trail_rows(desk(), wanted))), content_type=kind)
+    answer = Response(_in_pieces(write(trail_rows(desk().alone(), wanted))), content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

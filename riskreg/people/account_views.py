@@ -18,7 +18,8 @@ from riskreg.people.plain_text import account_of
 from riskreg.people.session_operations import count_try, end_other_sessions, end_session
 from riskreg.people.slowing import in_words
 from riskreg.store.work import Desk, open_reading
-from riskreg.web.access import actor, desk, door, engine
+from riskreg.web.access import actor, desk, door
+from riskreg.web.looking import engine
 from riskreg.web.rendering import show
 
 blueprint = Blueprint("account", __name__)

@@ -16,7 +16,8 @@ from riskreg.people.plain_text import account_of
 from riskreg.people.session_operations import count_try
 from riskreg.settings import Settings
 from riskreg.store.work import Desk
-from riskreg.web.access import PUBLIC, door, engine
+from riskreg.web.access import PUBLIC, door
+from riskreg.web.looking import engine
 from riskreg.web.rendering import show
 
 

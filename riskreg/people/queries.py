@@ -1,7 +1,7 @@
 """Who somebody is: the actor behind a session, and the people a form offers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,13 +26,22 @@ _BELOW = _ENTITY.alias("below")
 
 _OWNS_A_RISK = sa.exists().where(_RISK.c.owner_id == _PERSON.c.id)
 _OWNS_AN_ACTION = sa.exists().where(_ACTION.c.owner_id == _PERSON.c.id, _ACTION.c.withdrawn_at.is_(None))
-_WHO = sa.select(
-    _PERSON.c.id,
-    _PERSON.c.name,
-    _PERSON.c.function,
-    _PERSON.c.entity_id,
-    _OWNS_A_RISK.label("owns_a_risk"),
-    _OWNS_AN_ACTION.label("owns_an_action"),
+# Each role with the entities it reaches, as one text: a focal point of the whole reaches a hundred.
+_WHO = (
+    sa.select(
+        _PERSON.c.id,
+        _PERSON.c.name,
+        _PERSON.c.function,
+        _PERSON.c.entity_id,
+        _OWNS_A_RISK.label("owns_a_risk"),
+        _OWNS_AN_ACTION.label("owns_an_action"),
+        _GRANT.c.role,
+        sa.func.aggregate_strings(sa.cast(_BELOW.c.id, sa.String), ",").label("reached"),
+    )
+    .outerjoin_from(_PERSON, _GRANT, sa.and_(_GRANT.c.person_id == _PERSON.c.id, _GRANT.c.ended_at.is_(None)))
+    .outerjoin(_ENTITY, _ENTITY.c.id == _GRANT.c.entity_id)
+    .outerjoin(_BELOW, _BELOW.c.path.like(_ENTITY.c.path + "%"))
+    .group_by(_PERSON.c.id, _GRANT.c.id)
 )
 
 # Built once: these run on every request.
@@ -45,14 +54,9 @@ _BY_SESSION = (
         _SESSION.c.expires_at > sa.bindparam("now", type_=_SESSION.c.expires_at.type),
         _PERSON.c.disabled_at.is_(None),
     )
+    .group_by(_SESSION.c.id)
 )
 _BY_PERSON = _WHO.where(_PERSON.c.id == sa.bindparam("person_id"))
-_GRANTS = (
-    sa.select(_GRANT.c.role, _BELOW.c.id.label("entity_id"))
-    .outerjoin(_ENTITY, _ENTITY.c.id == _GRANT.c.entity_id)
-    .outerjoin(_BELOW, _BELOW.c.path.like(_ENTITY.c.path + "%"))
-    .where(_GRANT.c.person_id == sa.bindparam("person_id"), _GRANT.c.ended_at.is_(None))
-)
 
 
 def session_key(token: str) -> str:
@@ -63,16 +67,21 @@ def session_key(token: str) -> str:
 def actor_of_session(engine: sa.Engine, token: str) -> Actor | None:
     """The person whose browser holds the token; None when the session expired or ended, or the person is disabled."""
     with reading(engine).connect() as connection:
-        found = connection.execute(_BY_SESSION, {"session_id": session_key(token), "now": clock.now()}).first()
-        return _actor(connection, found._mapping) if found else None
+        return actor_behind(connection, token)
+
+
+def actor_behind(connection: sa.Connection, token: str) -> Actor | None:
+    """The same, for whoever is reading already."""
+    found = connection.execute(_BY_SESSION, {"session_id": session_key(token), "now": clock.now()}).all()
+    return _actor(found, found[0].session_id) if found else None
 
 
 def actor_of_person(connection: sa.Connection, person_id: int) -> Actor:
     """The person as an actor, without a session."""
-    found = connection.execute(_BY_PERSON, {"person_id": person_id}).first()
-    if found is None:
+    found = connection.execute(_BY_PERSON, {"person_id": person_id}).all()
+    if not found:
         raise NotFound("There is no such person.")
-    return _actor(connection, found._mapping)
+    return _actor(found)
 
 
 def people_choices(work: Work) -> tuple[tuple[str, str], ...]:
@@ -82,24 +91,23 @@ def people_choices(work: Work) -> tuple[tuple[str, str], ...]:
     return tuple((str(row.id), f"{row.name}, {row.function}" if row.function else row.name) for row in rows)
 
 
-def _actor(connection: sa.Connection, who: Mapping[Any, Any]) -> Actor:
-    everywhere: set[Role] = set()
-    by_entity: dict[Role, set[int]] = {}
-    for role, entity_id in connection.execute(_GRANTS, {"person_id": who["id"]}):
-        if entity_id is None:
-            everywhere.add(role)
-        else:
-            by_entity.setdefault(role, set()).add(entity_id)
-    owned = ((Role.RISK_OWNER, who["owns_a_risk"]), (Role.MITIGATION_OWNER, who["owns_an_action"]))
+def _actor(rows: Sequence[Any], session_id: str = "") -> Actor:
+    """The actor of a person's rows, one a grant; a person without a grant has one row and no role in it."""
+    who = rows[0]
+    by_entity: dict[Role, frozenset[int]] = {}
+    for row in rows:
+        if row.reached is not None:
+            by_entity[row.role] = by_entity.get(row.role, frozenset()) | frozenset(map(int, row.reached.split(",")))
+    owned = ((Role.RISK_OWNER, who.owns_a_risk), (Role.MITIGATION_OWNER, who.owns_an_action))
     return Actor(
-        person_id=who["id"],
-        name=who["name"],
-        everywhere=frozenset(everywhere),
-        by_entity={role: frozenset(ids) for role, ids in by_entity.items()},
+        person_id=who.id,
+        name=who.name,
+        everywhere=frozenset(row.role for row in rows if row.role is not None and row.reached is None),
+        by_entity=by_entity,
         holds=frozenset(role for role, owns in owned if owns),
-        session_id=who.get("session_id", ""),
-        function=who["function"],
-        entity_id=who["entity_id"],
+        session_id=session_id,
+        function=who.function,
+        entity_id=who.entity_id,
     )
 
 

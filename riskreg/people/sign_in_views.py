@@ -18,7 +18,8 @@ from riskreg.people.return_path import safe_path
 from riskreg.people.session_operations import sign_in as begin
 from riskreg.people.slowing import in_words
 from riskreg.store.work import Desk
-from riskreg.web.access import PUBLIC, door, engine
+from riskreg.web.access import PUBLIC, door
+from riskreg.web.looking import engine
 from riskreg.web.rendering import is_partial, show
 from riskreg.web.sessions import begin_session
 

@@ -19,6 +19,9 @@ _SQLITE_SETTINGS = (
 )
 
 
+_READING = "riskreg_reading"
+
+
 def open_engine(url: str) -> sa.Engine:
     """An engine on the database at the URL (``sqlite:///FILE`` or ``postgresql+psycopg://…``).
 
@@ -51,6 +54,14 @@ def _open_sqlite(url: str) -> sa.Engine:
 
 def reading(engine: sa.Engine) -> sa.Engine:
     """The same engine for work that only reads: never waits for a writer on SQLite, refuses writes on PostgreSQL."""
+    # Made once and kept with the engine, so that it goes when the engine goes.
+    kept = vars(engine)
+    if _READING not in kept:
+        kept[_READING] = _for_reading(engine)
+    return kept[_READING]  # type: ignore[no-any-return]
+
+
+def _for_reading(engine: sa.Engine) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(reads=True)
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

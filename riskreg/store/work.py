@@ -23,10 +23,18 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where an actor sits: what operations and queries are called with before any transaction is open."""
+    """Where an actor sits: what operations and queries are called with before any transaction is open.
+
+    ``looking`` is a reading that is open already: the queries of this desk share it, and see one moment together.
+    """
 
     engine: sa.Engine
     actor: Actor
+    looking: Session | None = None
+
+    def alone(self) -> "Desk":
+        """The same without what is open, for what outlasts the request: an answer sent piece by piece."""
+        return Desk(self.engine, self.actor)
 
 
 @dataclass(slots=True)
@@ -73,8 +81,18 @@ def open_work(desk: Desk) -> Iterator[Work]:
 @contextmanager
 def open_reading(desk: Desk) -> Iterator[Work]:
     """What a query reads with: sees one moment, waits for nobody, and keeps nothing."""
-    with Session(reading(desk.engine), expire_on_commit=False, autoflush=False) as session:
+    if desk.looking is not None:
+        yield Work(desk.looking, desk.actor, clock.now())
+        return
+    with begin_looking(desk.engine) as session:
         yield Work(session, desk.actor, clock.now())
+
+
+def begin_looking(engine: sa.Engine) -> Session:
+    """A session that only reads, to be closed by whoever began it. Once closed it refuses, for nobody would close it
+    again.
+    """
+    return Session(reading(engine), expire_on_commit=False, autoflush=False, close_resets_only=False)
 
 
 Needs = Permission | Callable[..., Permission]

@@ -1,7 +1,7 @@
 """Doors: every route says what it needs, and nobody passes one that does not."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +10,7 @@ from flask_login import current_user
 from riskreg.domain.errors import NotAllowed
 from riskreg.domain.permissions import Actor, Permission
 from riskreg.store.work import Desk
+from riskreg.web.looking import engine, looking
 
 PUBLIC: Final = "public"
 """What a door needs that anybody may open: sign-in, one-time links, static files."""
@@ -41,11 +42,19 @@ def guard_doors(app: Flask) -> None:
         needs = getattr(view, "__needs__", None)
         if needs == PUBLIC:
             return None
-        if not current_user.is_authenticated:
+        who = signed_in()
+        if who is None:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
-        if needs is None or not actor().may(needs):
+        if needs is None or not who.may(needs):
             raise NotAllowed("This page is not part of your role.")
         return None
+
+
+def signed_in() -> Actor | None:
+    """Who is asking, if anybody signed in."""
+    # The proxy looks the person up again for each thing it is asked.
+    user = current_user._get_current_object()
+    return user.actor if user.is_authenticated else None
 
 
 def actor() -> Actor:
@@ -56,9 +65,5 @@ def actor() -> Actor:
 def desk() -> Desk:
     """Where the person asking sits: hand it to operations and queries."""
     if "desk" not in g:
-        g.desk = Desk(engine(), actor())
+        g.desk = Desk(engine(), actor(), looking())
     return g.desk  # type: ignore[no-any-return]
-
-
-def engine() -> Any:
-    return current_app.extensions["riskreg.engine"]

@@ -7,13 +7,15 @@ from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, url_for
+from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from riskreg.domain.scale import Level
 from riskreg.domain.words import count_in_words
 from riskreg.paths import STATIC
+from riskreg.web.addresses import address_of
+from riskreg.web.speech import language_code
 
 _SMALL_MAP = Markup(
     '<svg class="spot" viewBox="0 0 26 26" aria-hidden="true"><use href="#g"/>'
@@ -38,12 +40,12 @@ def add_filters(app: Flask) -> None:
 
 def day(value: date | None) -> str:
     """``12 Dec 2026``; empty for no date."""
-    return _day(value, str(get_locale() or "en")) if value else ""
+    return _day(value, language_code()) if value else ""
 
 
 def day_writer() -> Callable[[date], str]:
     """``day`` for a list of dates: asks for the reader's language once."""
-    locale = str(get_locale() or "en")
+    locale = language_code()
     return lambda value: _day(value.date() if isinstance(value, datetime) else value, locale)
 
 
@@ -70,7 +72,7 @@ def _day(value: date, locale: str) -> str:
 
 def moment(value: datetime | None) -> str:
     """``12 Dec 2026, 14:05 UTC``; empty for none."""
-    return format_datetime(value, "d MMM y, HH:mm 'UTC'", locale=str(get_locale() or "en")) if value else ""
+    return format_datetime(value, "d MMM y, HH:mm 'UTC'", locale=language_code()) if value else ""
 
 
 def level_of_rank(rank: int | None) -> Level | None:
@@ -79,7 +81,7 @@ def level_of_rank(rank: int | None) -> Level | None:
 
 def asset(name: str) -> str:
     """Address of a static file with its fingerprint, so that it may be kept for ever and still change."""
-    return url_for("static", filename=name, v=_fingerprint(name))
+    return address_of("static", filename=name, v=_fingerprint(name))
 
 
 @cache
@@ -100,7 +102,7 @@ def field_attributes(field: Any, hint: str, wide: bool) -> dict[str, str]:
 
 def language() -> str:
     """The page's language as HTML writes it: ``zh-Hans``."""
-    return str(get_locale() or "en").replace("_", "-")
+    return language_code().replace("_", "-")
 
 
 def direction() -> str:

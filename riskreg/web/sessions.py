@@ -8,11 +8,12 @@ from flask_login import LoginManager, UserMixin, login_user
 
 from riskreg import clock
 from riskreg.domain.permissions import Actor
+from riskreg.web.looking import a_look
 
 IDLE_SECONDS = 30 * 60
 _REFRESH_AFTER = 60
 
-FindActor = Callable[[sa.Engine, str], Actor | None]
+FindActor = Callable[[sa.Connection, str], Actor | None]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -36,7 +37,8 @@ def remember_people(app: Flask, find_actor: FindActor) -> LoginManager:
         if not _is_awake():
             session.clear()
             return None
-        found = find_actor(app.extensions["riskreg.engine"], token)
+        with a_look() as connection:
+            found = find_actor(connection, token)
         return SignedIn(token, found) if found else None
 
     return manager

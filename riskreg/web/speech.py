@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import get_translations
+from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
 
 def speak(app: Flask) -> None:
-    """Let templates say ``_("…")``. Flask-Babel's own takes whatever it translates for safe HTML, a person's words too."""
+    """Let templates say ``_("…")``. Flask-Babel's own takes all it translates for safe HTML, a person's words too."""
     app.jinja_env.globals.update({"_": say, "gettext": say, "ngettext": say_many})
 
 
@@ -30,8 +30,22 @@ def _filled(text: str, values: dict[str, Any]) -> str:
     return text % values
 
 
+def to_say(message: str) -> str:
+    """The message as it is: marks words for translation where they are named and a template says them later."""
+    return message
+
+
+def language_code() -> str:
+    """The reader's language as Babel writes it: ``en``, ``zh_Hans``."""
+    kept = g._get_current_object()
+    if "language_code" not in kept:
+        kept.language_code = str(get_locale() or "en")
+    return kept.language_code  # type: ignore[no-any-return]
+
+
 def _language() -> Any:
-    # Asked for dozens of times a page: Flask-Babel finds it anew each time.
-    if "translations" not in g:
-        g.translations = get_translations()
-    return g.translations
+    # Asked for dozens of times a page: Flask-Babel finds it anew each time, and so does ``g`` its own context.
+    kept = g._get_current_object()
+    if "translations" not in kept:
+        kept.translations = get_translations()
+    return kept.translations

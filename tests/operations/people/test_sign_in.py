@@ -47,12 +47,12 @@ def test_signing_in_keeps_no_token_and_leaves_one_event_of_the_person(house, eve
     assert token not in event.body
 
 
-def test_the_actor_of_a_request_is_found_with_two_statements(house):
+def test_the_actor_of_a_request_is_found_with_one_statement(house):
     token, _desk = open_session(house)
     statements = []
     sa.event.listen(house.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     actor_of_session(house.engine, token)
-    assert len([said for said in statements if said.startswith("SELECT")]) == 2
+    assert len([said for said in statements if said.startswith("SELECT")]) == 1
 
 
 def test_an_old_proof_opens_nothing(house):

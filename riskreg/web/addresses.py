@@ -1,0 +1,27 @@
+"""Addresses of pages: each is built once, for a list or a navigation asks for the same ones on every page."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from flask import Flask, current_app, has_request_context, request, url_for
+
+_KEPT: Final = "riskreg.addresses"
+_PLAIN: Final = frozenset({str, int})
+
+
+def add_addresses(app: Flask) -> None:
+    """Let templates ask for addresses through ``address_of``."""
+
+    @lru_cache(maxsize=4096, typed=True)
+    def built(_hung_at: str, endpoint: str, /, **values: Any) -> str:
+        return app.url_for(endpoint, **values)
+
+    app.extensions[_KEPT] = built
+    app.jinja_env.globals["url_for"] = address_of
+
+
+def address_of(endpoint: str, /, **values: Any) -> str:
+    """``url_for``. What follows from the endpoint, plain values and where the application is hung alone is kept."""
+    if not has_request_context() or endpoint.startswith(".") or not _PLAIN.issuperset(map(type, values.values())):
+        return url_for(endpoint, **values)
+    return current_app.extensions[_KEPT](request.script_root, endpoint, **values)  # type: ignore[no-any-return]
