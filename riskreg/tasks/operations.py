@@ -26,10 +26,14 @@ def adopt_lifecycle(work: Work, source: str) -> int:
     except LifecycleRefused as refusal:
         raise Invalid("The lifecycle was refused.", {"source": refusal.problems}) from refusal
     digest = hashlib.sha256(source.encode()).hexdigest()
-    wanted = sa.select(LifecycleVersion).where(_LIFECYCLE.c.noun == lifecycle.noun, _LIFECYCLE.c.version == lifecycle.version)
+    wanted = sa.select(LifecycleVersion).where(
+        _LIFECYCLE.c.noun == lifecycle.noun, _LIFECYCLE.c.version == lifecycle.version
+    )
     kept = work.session.execute(wanted).scalar_one_or_none()
     if kept is not None and kept.sha256 != digest:
-        raise Conflict(f"Version {lifecycle.version} of this lifecycle exists with other content. Raise the version number.")
+        raise Conflict(
+            f"Version {lifecycle.version} of this lifecycle exists with other content. Raise the version number."
+        )
     if kept is None:
         kept = LifecycleVersion(
             noun=lifecycle.noun,

@@ -32,7 +32,9 @@ def lifecycle_in_use(connection: sa.Connection, noun: str) -> StoredLifecycle:
 
 def lifecycle_by_id(connection: sa.Connection, lifecycle_id: int) -> Lifecycle:
     """The version a subject runs under."""
-    return read_lifecycle(connection.execute(sa.select(_LIFECYCLE.c.source).where(_LIFECYCLE.c.id == lifecycle_id)).scalar_one())
+    return read_lifecycle(
+        connection.execute(sa.select(_LIFECYCLE.c.source).where(_LIFECYCLE.c.id == lifecycle_id)).scalar_one()
+    )
 
 
 @lru_cache(maxsize=64)
