@@ -28,7 +28,7 @@ from riskreg.web.filters import add_filters
 from riskreg.web.headers import set_headers
 from riskreg.web.looking import look_once
 from riskreg.web.refusals import explain_refusals
-from riskreg.web.rendering import Section, surround
+from riskreg.web.rendering import Section, Templates, surround
 from riskreg.web.sessions import remember_people
 from riskreg.web.speech import speak, to_say
 
@@ -65,6 +65,7 @@ SECTIONS = (
 def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     """The web application for one register. ``engine`` is opened from the settings unless handed in."""
     app = Flask("riskreg", template_folder=str(TEMPLATES), static_folder=str(STATIC))
+    app.jinja_environment = Templates
     _configure(app, settings)
     app.extensions["riskreg.engine"] = engine or open_engine(settings.database_url)
     app.extensions["riskreg.settings"] = settings

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Assessment, Control, Risk, RootCause
-from riskreg.store.visible import visible
+from riskreg.store.visible import Eyes, eyes_of, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import read_lifecycle
 
@@ -100,10 +101,17 @@ _TIMELINE = EVENTS.where(_EVENT.c.kind != "risk.opened").limit(TIMELINE_LENGTH +
 def risk_row(work: Work, reference: str) -> Any:
     """The risk with the names around it as one row; NotFound when it is not open to the actor."""
     number = risk_number(reference)
-    row = work.session.execute(_HEAD.where(visible(work.actor)), {"number": number}).first() if number else None
+    head = _head(eyes_of(work.actor))
+    row = work.session.connection().execute(head, {"number": number}).first() if number else None
     if row is None:
         raise NotFound(NO_SUCH_RISK)
     return row
+
+
+@lru_cache(maxsize=256)
+def _head(eyes: Eyes) -> sa.Select[Any]:
+    # Building the statement and its cache key would cost more than running it.
+    return _HEAD.where(visible(eyes.actor))
 
 
 def lifecycle_in(row: Any) -> Lifecycle:
@@ -157,7 +165,8 @@ def happening(row: Any) -> Happening:
 
 
 def _reader(work: Work, risk_id: int) -> Any:
-    return lambda wanted: work.session.execute(wanted, {"risk_id": risk_id}).all()
+    connection = work.session.connection()
+    return lambda wanted: connection.execute(wanted, {"risk_id": risk_id}).all()
 
 
 def _words_of_controls(profiles: Mapping[int, Profile], profile_id: int | None) -> Mapping[str, str]:

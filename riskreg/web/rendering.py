@@ -1,16 +1,21 @@
 """Showing a page: every template gets one ``page`` value, perhaps a form, and the shell around it."""
 
 import re
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.templating import Environment
 
 from riskreg.domain.permissions import Actor, Permission
 from riskreg.web.access import signed_in
 
 # What no page may hold, though somebody may have sent it and is shown what they typed.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# The same in bytes, where almost every page is found clean ten times as fast.
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_HIGH_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,29 @@ class Shell:
 def show(template: str, page: Any, form: Any = None, status: int = 200, **more: Any) -> Response:
     """The template with its page value; ``form`` only where the page holds one."""
     context = {"page": page} | ({"form": form} if form is not None else {}) | more
-    return make_response(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", render_template(template, **context)), status)
+    return make_response(_written(render_template(template, **context)), status)
+
+
+def _written(page: str) -> bytes:
+    try:
+        body = page.encode()
+        is_clean = len(body.translate(None, _CONTROLS)) == len(body) and not _HIGH_CONTROLS.search(body)
+    except UnicodeEncodeError:
+        is_clean = False
+    return body if is_clean else _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", page).encode()
 
 
 def is_partial() -> bool:
     """Whether the browser asked for a part of a page and not for the whole."""
     return request.headers.get("HX-Request") == "true"
+
+
+class Templates(Environment):
+    """The templates of an application whose globals are settled before the first page is shown."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # Jinja looks through a chain of two so that globals may still change; every part of a page pays for that.
+        return dict(super().make_globals(d))
 
 
 def surround(app: Flask, organization: str, demonstration: bool, sections: tuple[Section, ...]) -> None:

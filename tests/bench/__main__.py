@@ -21,7 +21,7 @@ from riskreg.people.passwords import hash_password
 from riskreg.store.engine import open_engine
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.work import Desk, open_work
-from tests.bench.served import Ask, Browser, Timing, by_eight, one_by_one, served
+from tests.bench.served import Ask, Browser, Timing, by_eight, in_turn, served
 
 PASSWORD = "a password for the bench"
 KEY = "bench-key-0123456789-abcdefghijklmnop"
@@ -32,9 +32,10 @@ def main() -> None:
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="riskreg-bench-"))
     try:
-        results = {"bare": _bare(options.times)}
-        for size in options.sizes:
-            results[str(size)] = _measure(folder / str(size), size, options.times)
+        with served("tests.bench.bare:app", {}) as bare:
+            results = {"bare": _bare(bare, options.times)}
+            for size in options.sizes:
+                results[str(size)] = _measure(folder / str(size), size, options.times, bare)
         _print(results)
         if options.json:
             Path(options.json).write_text(json.dumps(results, indent=1))
@@ -51,18 +52,15 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _bare(times: int) -> dict[str, object]:
-    with served("tests.bench.bare:app", {}) as port:
+def _bare(port: int, times: int) -> dict[str, object]:
+    def ask(browser: Browser, _number: int) -> tuple[int, bytes]:
+        return browser.ask("/")
+
+    sequential, _again = in_turn(Browser(port), ask, Browser(port), times * 2, warm_up=20)
+    return {"bare page": _figures(sequential, sequential, by_eight(port, {}, ask, times * 3))}
 
 
-        def ask(browser: Browser, _number: int) -> tuple[int, bytes]:
-            return browser.ask("/")
-
-        sequential = one_by_one(Browser(port), ask, times * 3, warm_up=20)
-        return {"bare page": _figures(sequential, by_eight(port, {}, ask, times * 3))}
-
-
-def _measure(folder: Path, size: int, times: int) -> dict[str, object]:
+def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object]:
     url = _fill(folder, size)
     drafts = _drafts(url)
     environ = {"RISKREG_DATABASE_URL": url, "RISKREG_DATA_DIR": str(folder), "RISKREG_SECRET_KEY": KEY}
@@ -73,9 +71,9 @@ def _measure(folder: Path, size: int, times: int) -> dict[str, object]:
         found: dict[str, object] = {}
         for name, ask in _pages(size).items():
             few = max(8, times // 6) if name == "heat-map PDF" else times
-            sequential = one_by_one(reader, ask, few)
-            found[name] = _figures(sequential, by_eight(port, reader.cookies, ask, few))
-        found["submit"] = _submitting(focal, port, drafts)
+            timings = in_turn(reader, ask, Browser(bare), few)
+            found[name] = _figures(*timings, by_eight(port, reader.cookies, ask, few))
+        found["submit"] = _submitting(focal, port, drafts, bare)
     return found
 
 
@@ -98,16 +96,16 @@ def _open_risk(number: int, _size: int) -> str:
     return f"/risks/{RISKS[number * 7 % len(RISKS)]}"
 
 
-def _submitting(focal: Browser, port: int, drafts: list[str]) -> dict[str, object]:
+def _submitting(focal: Browser, port: int, drafts: list[str], bare: int) -> dict[str, object]:
     token = focal.token("/account")
     half = len(drafts) // 2
 
     def submit(browser: Browser, reference: str) -> tuple[int, bytes]:
         return browser.ask(f"/risks/{reference}/moves/submit", {"csrf_token": token, "version": "1"})
 
-    sequential = one_by_one(focal, lambda browser, n: submit(browser, drafts[n]), half - 3)
+    timings = in_turn(focal, lambda browser, n: submit(browser, drafts[n]), Browser(bare), half - 3)
     together = by_eight(port, focal.cookies, lambda browser, n: submit(browser, drafts[half + n]), half)
-    return _figures(sequential, together)
+    return _figures(*timings, together)
 
 
 def _fill(folder: Path, size: int) -> str:
@@ -141,14 +139,19 @@ def _drafts(url: str) -> list[str]:
     return [f"R-{n:04d}" for n in numbers[:120]]
 
 
-def _figures(sequential: Timing, together: Timing) -> dict[str, object]:
-    return {"sequential": asdict(sequential), "eight clients": asdict(together)}
+def _figures(sequential: Timing, yardstick: Timing, together: Timing) -> dict[str, object]:
+    """Times alone, those of the bare page asked in turn with it, and times with eight clients."""
+    return {
+        "sequential": asdict(sequential),
+        "bare in turn": asdict(yardstick),
+        "times bare": round(sequential.p50 / yardstick.p50, 2),
+        "eight clients": asdict(together),
+    }
 
 
 def _print(results: dict[str, dict[str, object]]) -> None:
     bare = results["bare"]["bare page"]
-    yard = bare["sequential"]["p50"]  # type: ignore[index]
-    yard8 = bare["eight clients"]["p50"]  # type: ignore[index]
+    yard, yard8 = bare["sequential"]["p50"], bare["eight clients"]["p50"]  # type: ignore[index]
     print(f"bare page: p50 {yard:.2f} ms alone, {yard8:.2f} ms with eight clients\n")
     print(f"| {'page':<16} | risks | p50 ms | p95 ms | × bare | p50 with 8 | × bare | bytes |")
     print(f"|{'-' * 18}|------:|-------:|-------:|-------:|-----------:|-------:|------:|")
@@ -156,7 +159,8 @@ def _print(results: dict[str, dict[str, object]]) -> None:
         for name, figures in pages.items():
             one, eight = figures["sequential"], figures["eight clients"]  # type: ignore[index]
             print(
-                f"| {name:<16} | {size} | {one['p50']:.2f} | {one['p95']:.2f} | {one['p50'] / yard:.1f} "
+                f"| {name:<16} | {size} | {one['p50']:.2f} | {one['p95']:.2f} "
+                f"| {figures['times bare']:.1f} "  # type: ignore[index]
                 f"| {eight['p50']:.2f} | {eight['p50'] / yard8:.1f} | {one['size']} |"
             )
 

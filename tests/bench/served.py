@@ -22,7 +22,7 @@ def served(application: str, environ: dict[str, str]) -> Iterator[int]:
     """Serve a WSGI application with gunicorn, two workers; yields the port."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}"]
-    command += ["--keep-alive", "30", "--log-level", "error", application]
+    command += ["--keep-alive", "600", "--log-level", "error", application]
     server = subprocess.Popen(command, env={**os.environ, **environ})
     try:
         _wait_for(port)
@@ -77,20 +77,28 @@ class Timing:
 Ask = Callable[[Browser, int], tuple[int, bytes]]
 
 
-def one_by_one(browser: Browser, ask: Ask, times: int, warm_up: int = 3) -> Timing:
-    """Ask ``times`` times in sequence; the first ``warm_up`` are not counted. ``ask`` gets the number of the request."""
-    taken, size = [], 0
-    started = time.perf_counter()
+def in_turn(browser: Browser, ask: Ask, yardstick: Browser, times: int, warm_up: int = 3) -> tuple[Timing, Timing]:
+    """Ask ``times`` times in sequence, and after each the bare page, so that a busy moment of the machine counts for
+    both; the first ``warm_up`` are not counted. ``ask`` gets the number of the request.
+    """
+    taken: list[tuple[float, float]] = []
+    size = 0
     for number in range(times + warm_up):
-        if number == warm_up:
-            started = time.perf_counter()
-        before = time.perf_counter()
-        status, content = ask(browser, number)
-        assert status < 400, f"answered {status}: {content[:300]!r}"
+        milliseconds, content = _timed(lambda number=number: ask(browser, number))
+        bare, plain = _timed(lambda: yardstick.ask("/"))
         if number >= warm_up:
-            taken.append((time.perf_counter() - before) * 1000)
+            taken.append((milliseconds, bare))
             size = len(content)
-    return _timing(taken, size, time.perf_counter() - started)
+    pages, yards = [page for page, _yard in taken], [yard for _page, yard in taken]
+    return _timing(pages, size, sum(pages) / 1000), _timing(yards, len(plain), sum(yards) / 1000)
+
+
+def _timed(ask: Callable[[], tuple[int, bytes]]) -> tuple[float, bytes]:
+    before = time.perf_counter()
+    status, content = ask()
+    milliseconds = (time.perf_counter() - before) * 1000
+    assert status < 400, f"answered {status}: {content[:300]!r}"
+    return milliseconds, content
 
 
 def by_eight(port: int, cookies: dict[str, str], ask: Ask, times: int) -> Timing:
@@ -101,10 +109,8 @@ def by_eight(port: int, cookies: dict[str, str], ask: Ask, times: int) -> Timing
     def run(which: int) -> None:
         browser = Browser(port, cookies)
         for number in range(which, times, 8):
-            before = time.perf_counter()
-            status, content = ask(browser, number)
-            assert status < 400, f"answered {status}"
-            taken.append((time.perf_counter() - before) * 1000)
+            milliseconds, content = _timed(lambda number=number: ask(browser, number))
+            taken.append(milliseconds)
             sizes[0] = len(content)
 
     threads = [threading.Thread(target=run, args=(which,)) for which in range(8)]
