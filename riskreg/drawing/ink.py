@@ -81,5 +81,5 @@ def edge_of(ground: str) -> str:
 
 def warm_up() -> None:
     """Load the drawing library and its fonts before the first picture; a server does it while it starts."""
-    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_agg  # noqa: F401
     import reportlab.platypus  # noqa: F401

@@ -77,7 +77,8 @@ def counts(work: Work, chosen: RegisterFilter, narrowed: Terms) -> Counts:
         others = [term for name, term in narrowed.items() if name not in ("level", "category")]
         wanted = _gone_through(others).where(visible(work.actor))
     found: Counter[tuple[int, str]] = Counter()
-    for rank, category, n in work.session.connection().execute(wanted).all():
+    for row in work.session.connection().execute(wanted).all():
+        rank, category, n = tuple[Any, ...](row)
         found[rank, category] += int(n)
     return Counts(found, chosen.levels, chosen.categories)
 
@@ -104,7 +105,8 @@ def map_counts(
     else:
         wanted = _gone_through_cells(narrowed.values(), measure).where(visible(work.actor))
     found: Counter[tuple[int, int | None]] = Counter()
-    for profile_id, place, n in work.session.connection().execute(wanted).all():
+    for row in work.session.connection().execute(wanted).all():
+        profile_id, place, n = tuple[Any, ...](row)
         found[profile_id, place] += int(n)
     return {key: n for key, n in found.items() if n}
 

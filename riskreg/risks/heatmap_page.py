@@ -15,7 +15,7 @@ class CellView(NamedTuple):
     """
 
     level: Level
-    count: int
+    count: int  # type: ignore[assignment]  # of risks; nobody counts in this tuple
     references: tuple[str, ...]
     query: str
 

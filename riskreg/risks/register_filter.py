@@ -33,8 +33,8 @@ class RegisterFilter:
 
     ``levels`` are residual ranks, worst first, 0 for not scored. ``state`` is empty (in the register), ``any``, a
     standing, or a state of the lifecycle. ``owner`` is a person's id, ``me``, ``none``, or words of a name or function.
-    ``cell`` is a place on a map of the methodology in use: measure and row × 100 + column. ``sort`` names a column in its
-    natural direction; ``is_reversed`` turns it round.
+    ``cell`` is a place on a map of the methodology in use: measure and row × 100 + column. ``sort`` names a column in
+    its natural direction; ``is_reversed`` turns it round.
     """
 
     q: str = ""

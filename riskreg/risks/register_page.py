@@ -50,14 +50,12 @@ class Facet(NamedTuple):
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # of risks; nobody counts in this tuple
     is_chosen: bool
 
 
-class Option(NamedTuple):
-    value: str
-    label: str
-    is_chosen: bool
+Choices = tuple[tuple[str, str], ...]
+"""What one may choose among: (value, words)."""
 
 
 class Tab(NamedTuple):
@@ -106,7 +104,7 @@ class RegisterPage:
     chips: tuple[Chip, ...]
     levels: tuple[Facet, ...]
     categories: tuple[Facet, ...]
-    selects: Mapping[str, tuple[Option, ...]]
+    selects: Mapping[str, tuple[Choices, str]]
     pager: Pager
     may_log: bool
 

@@ -74,7 +74,8 @@ def named_on(actor: Actor) -> sa.ColumnElement[bool]:
 
 def restricted_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Strictly confidential and the actor is named: found from the name, for there are few such risks of a person."""
-    return _RISK.c.id.in_(_RESTRICTED_OF_ONE.params(named_person=actor.person_id))
+    theirs: sa.ColumnElement[bool] = _RISK.c.id.in_(_RESTRICTED_OF_ONE.params(named_person=actor.person_id))
+    return theirs
 
 
 def sees_every(actor: Actor, standings: Collection[str]) -> bool:

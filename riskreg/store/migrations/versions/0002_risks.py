@@ -115,7 +115,7 @@ def upgrade() -> None:
     ):
         op.create_index("_".join(("ix_risk", *columns)), "risk", list(columns), unique=False)
     both = ("residual_rank", "exposure_rank")
-    for name, columns, ranks in (
+    worst_first: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("worst_first", (), both),
         ("standing_worst_first", ("standing",), both),
         ("organizational_level_standing_worst_first", ("organizational_level", "standing"), both),
@@ -125,11 +125,12 @@ def upgrade() -> None:
         ("is_emerging_standing_worst_first", ("is_emerging", "standing"), both),
         ("exposure_rank_worst_first", (), ("exposure_rank",)),
         ("target_rank_worst_first", (), ("target_rank",)),
-    ):
+    )
+    for name, before, ranks in worst_first:
         # SQLite puts empty values last when descending, and does not let us say so.
         last = " NULLS LAST" if op.get_bind().dialect.name == "postgresql" else ""
         ordered = [sa.text(f"{rank} DESC{last}") for rank in ranks]
-        op.create_index(f"ix_risk_{name}", "risk", [*columns, *ordered, "number"], unique=False)
+        op.create_index(f"ix_risk_{name}", "risk", [*before, *ordered, "number"], unique=False)
     op.create_table(
         "root_cause",
         sa.Column("id", sa.Integer(), nullable=False),
