@@ -75,8 +75,14 @@ def build_house(engine: sa.Engine) -> House:
 
 def add_entity(work: Any, code: str, parent: int | None) -> int:
     entity = Entity(
-        code=code, name=f"Office {code}", kind="country office", region="Americas", country=code,
-        parent_id=parent, path="", valid_from=date(2000, 1, 1),
+        code=code,
+        name=f"Office {code}",
+        kind="country office",
+        region="Americas",
+        country=code,
+        parent_id=parent,
+        path="",
+        valid_from=date(2000, 1, 1),
     )
     work.session.add(entity)
     work.session.flush()
@@ -89,8 +95,12 @@ def add_person(work: Any, name: str, role: Role | None, entity_id: int | None) -
     from riskreg.people.passwords import hash_password
 
     person = Person(
-        email=f"{name}@example.org", name=name.replace("_", " ").capitalize(), function=name, entity_id=entity_id,
-        password_hash=hash_password(PASSWORD), created_at=work.now,
+        email=f"{name}@example.org",
+        name=name.replace("_", " ").capitalize(),
+        function=name,
+        entity_id=entity_id,
+        password_hash=hash_password(PASSWORD),
+        created_at=work.now,
     )
     work.session.add(person)
     work.session.flush()
@@ -106,8 +116,12 @@ def add_profile(work: Any, source: str) -> int:
 
     profile = read_profile(source)
     row = ProfileVersion(
-        code=profile.code, version=profile.version, title=profile.title, source=source,
-        sha256=hashlib.sha256(source.encode()).hexdigest(), uploaded_at=clock.now(),
+        code=profile.code,
+        version=profile.version,
+        title=profile.title,
+        source=source,
+        sha256=hashlib.sha256(source.encode()).hexdigest(),
+        uploaded_at=clock.now(),
     )
     work.session.add(row)
     work.session.flush()
