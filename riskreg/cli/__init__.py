@@ -52,10 +52,6 @@ def riskreg(ctx: click.Context, data_dir: str | None) -> None:
 
 def main() -> None:
     """Run the command line. A refusal is a sentence on standard error and exit code 2, never a traceback."""
-    from sqlalchemy.exc import DBAPIError
-
-    from riskreg.domain.errors import Invalid, Refusal
-
     try:
         riskreg.main(standalone_mode=False)
     except click.ClickException as problem:
@@ -63,21 +59,11 @@ def main() -> None:
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
-    except Refusal as refusal:
-        lines = [refusal.sentence]
-        if isinstance(refusal, Invalid):
-            lines += [f"  {sentence}" for sentences in refusal.fields.values() for sentence in sentences]
-        _refuse("\n".join(lines))
-    except DBAPIError as problem:
-        _refuse(
-            f"The database refused: {str(problem.orig).splitlines()[0]}. Check RISKREG_DATABASE_URL."
-        )
-    except OSError as problem:
-        _refuse(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
-    except BrokenPipeError:
-        sys.exit(0)
+    except Exception as problem:
+        from riskreg.cli.refusals import sentence_of
 
-
-def _refuse(sentence: str) -> None:
-    click.echo(f"riskreg: {sentence}", err=True)
-    sys.exit(2)
+        sentence = sentence_of(problem)
+        if sentence is None:
+            raise
+        click.echo(f"riskreg: {sentence}", err=True)
+        sys.exit(2)

@@ -26,8 +26,10 @@ def backup(register: Register, file: Path) -> None:
 def restore(register: Register, file: Path) -> None:
     """Fill an empty place from FILE and verify its chain of events."""
     from riskreg.exchange.restoring import restore_register
+    from riskreg.store.archive import check_archive
 
     settings = register.settings()
+    check_archive(file)  # before anything is made: a wrong file leaves no empty register behind
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     counts = restore_register(settings.database_url, file)
     click.echo(f"Restored {counts['risk']} risks and {counts['event']} events; the chain is whole.")

@@ -3,7 +3,7 @@
 import click
 
 from riskreg.cli.register import Register, on_register
-from riskreg.domain.permissions import GRANTED_ROLES, Role
+from riskreg.domain.permissions import GRANTED_ROLES, Role, Scope
 
 
 @click.group()
@@ -16,7 +16,7 @@ def people() -> None:
 @click.option("--name", required=True)
 @click.option("--function", default="")
 @click.option("--role", type=click.Choice([role.value for role in GRANTED_ROLES]))
-@click.option("--entity", "code", default="", help="Code of the entity, for the roles of an entity.")
+@click.option("--entity", "code", default="", help="Code of the person's entity; the role of an entity is for it.")
 @on_register
 def add(register: Register, email: str, name: str, function: str, role: str | None, code: str) -> None:
     """Add a person, with a role if given, and print a one-time link to set the password."""
@@ -30,7 +30,7 @@ def add(register: Register, email: str, name: str, function: str, role: str | No
         entity_id = entity_id_of(work, code) if code else None
         person_id = add_person(work, email=email, name=name, function=function, entity_id=entity_id)
         if role:
-            grant_role(work, person_id, Role(role), entity_id)
+            grant_role(work, person_id, Role(role), entity_id if Role(role).scope is Scope.ENTITY else None)
         token = invite_person(work, person_id, mail=mail, base_url=base_url, organization=organization)
     click.echo(f"{name} was added. To set a password, within 72 hours, open: {_address(register, token)}")
 

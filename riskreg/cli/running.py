@@ -67,7 +67,7 @@ def worker(register: Register, once: bool) -> None:
     while True:
         sent = work_through(register.engine, settings)
         if once:
-            click.echo(f"Sent {sent}.")
+            click.echo(f"{sent} mail{'' if sent == 1 else 's'} sent.")
             return
         time.sleep(5)
 
@@ -84,4 +84,8 @@ def _serve(register: Register, settings: "Settings", host: str, port: int) -> No
     app = create_app(settings)
     threading.Thread(target=work_for_ever, args=(app.extensions["riskreg.engine"], settings), daemon=True).start()
     threading.Thread(target=warm_up, daemon=True).start()
-    listen(app, host=host, port=port, threads=THREADS, ident="riskreg")
+    try:
+        listen(app, host=host, port=port, threads=THREADS, ident="riskreg")
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise click.ClickException(f"{host}:{port} cannot be used: {reason}. Choose another with --port.") from problem

@@ -55,7 +55,7 @@ def _write(engine: sa.Engine, file: Path) -> dict[str, int]:
 
 def read_archive(engine: sa.Engine, file: Path) -> dict[str, int]:
     """Fill an empty, migrated database from the file, all or nothing; answers the rows per table."""
-    head, counts = _check(file)
+    head, counts = check_archive(file)
     if head.get("revision") != revision_stands(engine):
         raise Invalid(f"{file} was written by another version of riskreg (tables {head.get('revision')}).")
     with engine.begin() as connection:
@@ -88,7 +88,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(text)
 
 
-def _check(file: Path) -> tuple[dict[str, Any], dict[str, int]]:
+def check_archive(file: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """The first line and the counts of a file that is whole; anything else is refused before a row is written."""
     digest, last, head = hashlib.sha256(), "", ""
     try:
