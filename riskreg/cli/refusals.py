@@ -1,5 +1,10 @@
 """What the command line says when something cannot be done: one sentence, and below it what is wrong in detail."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from riskreg.domain.errors import Refusal
+
 
 def sentence_of(problem: Exception) -> str | None:
     """The sentence for a refusal of ours, of the database or of the system; None for what is a fault in riskreg."""
@@ -20,11 +25,10 @@ def sentence_of(problem: Exception) -> str | None:
     return None
 
 
-def _of_refusal(refusal: Exception) -> str:
+def _of_refusal(refusal: "Refusal") -> str:
     fields = getattr(refusal, "fields", {})
     details = [sentence for sentences in fields.values() for sentence in sentences]
-    said = str(refusal)
-    return "\n".join([said, *(f"  {sentence}" for sentence in details if sentence != said)])
+    return "\n".join([refusal.sentence, *(f"  {sentence}" for sentence in details if sentence != refusal.sentence)])
 
 
 def _of_system(problem: OSError) -> str:
