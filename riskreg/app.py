@@ -27,6 +27,7 @@ from riskreg.web.addresses import add_addresses
 from riskreg.web.filters import add_filters
 from riskreg.web.headers import set_headers
 from riskreg.web.looking import look_once
+from riskreg.web.parts import keep_parts
 from riskreg.web.refusals import explain_refusals
 from riskreg.web.rendering import Section, Templates, surround
 from riskreg.web.sessions import remember_people
@@ -78,6 +79,7 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
         app.register_blueprint(doors.blueprint)
     add_filters(app)
     add_addresses(app)
+    keep_parts(app)
     speak(app)
     surround(app, settings.organization, settings.demonstration, SECTIONS)
     set_headers(app)

@@ -17,8 +17,9 @@ from riskreg.methodology.queries import read_profile
 from riskreg.packs.contents import HeatmapPaper, RankedRisk
 from riskreg.risks.choice_queries import chips, title
 from riskreg.risks.heatmap_queries import Counted, counted_map, heatmap_layout, layout_of, left_out, read_measure
-from riskreg.risks.narrowing_queries import Terms, Vocabulary, terms, vocabulary
+from riskreg.risks.narrowing_queries import Terms, terms
 from riskreg.risks.register_filter import RegisterFilter, read_filter
+from riskreg.risks.vocabulary_queries import Vocabulary, vocabulary
 from riskreg.store import ledger
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.methodology import ProfileVersion

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskreg.domain.scale import Level, Measure
-from riskreg.risks.narrowing_queries import Vocabulary, owner_named
+from riskreg.risks.narrowing_queries import owner_named
 from riskreg.risks.register_filter import ANY_STATE, STANDINGS, RegisterFilter
 from riskreg.risks.register_page import Chip
+from riskreg.risks.vocabulary_queries import Vocabulary
 from riskreg.store.work import Work
 
 STANDING_NAMES = dict(zip(STANDINGS, ("In the register", "Being written", "Submitted", "Ended"), strict=True))

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.risks.listing_queries import in_order
-from riskreg.risks.narrowing_queries import EntityWords, Terms, Vocabulary, terms, vocabulary
+from riskreg.risks.narrowing_queries import Terms, terms
 from riskreg.risks.register_filter import RegisterFilter
+from riskreg.risks.vocabulary_queries import EntityWords, Vocabulary, vocabulary
 from riskreg.store.tables.methodology import ProfileVersion
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Risk, RootCause

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Invalid, NotFound
+from riskreg.domain.permissions import Actor
 from riskreg.domain.profile import Axes, Profile
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level, Measure
@@ -20,11 +22,12 @@ from riskreg.drawing.heatmap import HeatmapLayout, MapCell
 from riskreg.risks.choice_queries import chips, noun, title
 from riskreg.risks.count_queries import map_counts
 from riskreg.risks.heatmap_page import CellView, HeatmapPage, RankedLine
-from riskreg.risks.narrowing_queries import Terms, Vocabulary, terms, vocabulary
+from riskreg.risks.narrowing_queries import Terms, is_plain, plain_terms, terms
 from riskreg.risks.register_filter import RegisterFilter
 from riskreg.risks.register_page import Chip, Tab
+from riskreg.risks.vocabulary_queries import Vocabulary, vocabulary
 from riskreg.store.tables.risk import Risk
-from riskreg.store.visible import visible
+from riskreg.store.visible import Eyes, eyes_of, visible
 from riskreg.store.work import Work
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -78,7 +81,7 @@ def read_measure(value: str) -> Measure:
 
 
 def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> HeatmapPage:
-    """The page of the map, in five statements whatever it holds."""
+    """The page of the map, in four statements whatever it holds."""
     words, chosen = vocabulary(work), chosen.narrowed
     narrowed = terms(work, words, chosen)
     counted = _counted(work, words, chosen, narrowed, measure)
@@ -96,7 +99,7 @@ def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> Heatma
         not_scored=counted.not_scored,
         elsewhere=counted.elsewhere,
         left_out=tuple(left_out(counted)),
-        highest=_highest(work, narrowed, measure),
+        highest=_highest(work, chosen, narrowed, measure),
         measures=tuple(Tab(each.value.capitalize(), _query(chosen, each), each is measure) for each in _MEASURES),
         reaches=_reaches(chosen, measure),
         chips=tuple(Chip(chip.name, chip.value, _and(chip.without, measure)) for chip in chips(work, words, chosen)),
@@ -185,11 +188,25 @@ def _named(work: Work, narrowed: Terms, measure: Measure, profile_id: int) -> di
     return {place: tuple(references) for place, references in found.items()}
 
 
-def _highest(work: Work, narrowed: Terms, measure: Measure) -> tuple[RankedLine, ...]:
-    rank = _RISK.c[f"{measure.value}_rank"]
-    wanted = sa.select(_RISK.c.number, _RISK.c.title, rank).where(*narrowed.values(), visible(work.actor))
-    rows = work.session.connection().execute(wanted.order_by(*_order(measure)).limit(_HIGHEST)).all()
+def _highest(work: Work, chosen: RegisterFilter, narrowed: Terms, measure: Measure) -> tuple[RankedLine, ...]:
+    if is_plain(chosen):
+        wanted = _ready_highest(chosen, measure, eyes_of(work.actor))
+    else:
+        wanted = _ranked(narrowed, measure, work.actor)
+    rows = work.session.connection().execute(wanted).all()
     return tuple(RankedLine(risk_reference(row[0]), row[1], Level.from_rank(row[2])) for row in rows if row[2])
+
+
+@lru_cache(maxsize=256)
+def _ready_highest(chosen: RegisterFilter, measure: Measure, eyes: Eyes) -> sa.Select[Any]:
+    # Building the statement and its cache key would cost more than running it.
+    return _ranked(plain_terms(chosen), measure, eyes.actor)
+
+
+def _ranked(narrowed: Terms, measure: Measure, actor: Actor) -> sa.Select[Any]:
+    rank = _RISK.c[f"{measure.value}_rank"]
+    wanted = sa.select(_RISK.c.number, _RISK.c.title, rank).where(*narrowed.values(), visible(actor))
+    return wanted.order_by(*_order(measure)).limit(_HIGHEST)
 
 
 def _order(measure: Measure) -> list[Any]:
@@ -206,8 +223,13 @@ def _cell(counted: Counted, row: int, column: int, level: Level) -> CellView:
     count = counted.cells.get((row, column), 0)
     if not count:
         return CellView(level, 0, (), "")
-    query = counted.chosen.but(cell=(counted.measure, row * 100 + column)).query()
+    query = _query_of_cell(counted.chosen, counted.measure, row * 100 + column)
     return CellView(level, count, counted.named.get((row, column), ())[:_IN_A_CELL], query)
+
+
+@lru_cache(maxsize=2048)
+def _query_of_cell(chosen: RegisterFilter, measure: Measure, number: int) -> str:
+    return chosen.but(cell=(measure, number)).query()
 
 
 _MEASURES = (Measure.RESIDUAL, Measure.EXPOSURE, Measure.TARGET)

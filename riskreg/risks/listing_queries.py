@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_reference
-from riskreg.risks.narrowing_queries import Terms, is_plain, plain_terms, terms, vocabulary
+from riskreg.risks.narrowing_queries import Terms, is_plain, plain_terms, terms
 from riskreg.risks.register_filter import PAGE_SIZE, RegisterFilter
+from riskreg.risks.vocabulary_queries import vocabulary
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.visible import Eyes, eyes_of, visible

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,87 +10,20 @@ from riskreg.domain.errors import Invalid
 from riskreg.domain.folding import fold
 from riskreg.domain.references import risk_number
 from riskreg.domain.vocabulary import OrganizationalLevel
-from riskreg.methodology.queries import StoredProfile, read_profile
 from riskreg.risks.register_filter import ANY_STATE, STANDINGS, RegisterFilter
+from riskreg.risks.vocabulary_queries import Vocabulary
 from riskreg.store.search import finds
-from riskreg.store.tables.entity import Entity
-from riskreg.store.tables.lifecycle import LifecycleVersion
-from riskreg.store.tables.methodology import ProfileAdoption, ProfileVersion
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
-from riskreg.tasks.queries import read_lifecycle
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
-_ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
-_LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
-_PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
-_ADOPTION = ProfileAdoption.__table__  # type: ignore[attr-defined]
 
-# Built once: these run on every opening of the register.
-_ENTITIES = sa.select(_ENTITY.c.id, _ENTITY.c.code, _ENTITY.c.name, _ENTITY.c.region, _ENTITY.c.path).order_by(
-    _ENTITY.c.name
-)
-_IN_USE = (
-    sa.select(_ADOPTION.c.profile_id)
-    .where(_ADOPTION.c.from_date <= sa.bindparam("today", type_=sa.Date))
-    .order_by(_ADOPTION.c.from_date.desc(), _ADOPTION.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_SOURCES = sa.union_all(
-    sa.select(sa.literal(0).label("profile_id"), _LIFECYCLE.c.version, _LIFECYCLE.c.source).where(
-        _LIFECYCLE.c.noun == "risk"
-    ),
-    sa.select(_PROFILE.c.id, _PROFILE.c.version, _PROFILE.c.source).where(_PROFILE.c.id == _IN_USE),
-)
 _PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.function)
 
 
-class EntityWords(NamedTuple):
-    id: int
-    code: str
-    name: str
-    region: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a choice may name: the entities by name, the states of every lifecycle version (code to name, the newest
-    version's order first), and the methodology in use, if one was adopted.
-    """
-
-    entities: tuple[EntityWords, ...]
-    states: Mapping[str, str]
-    profile: StoredProfile | None
-
-    def entity(self, code: str) -> EntityWords:
-        """The entity with that code; raises Invalid."""
-        for entity in self.entities:
-            if entity.code == code:
-                return entity
-        raise _unknown("entity", f"There is no entity “{code[:40]}”. Choose one from the list of entities.")
-
-    def state_name(self, code: str) -> str:
-        return self.states.get(code) or code.replace("_", " ").capitalize()
-
-
 Terms = dict[str, sa.ColumnElement[bool]]
-
-
-def vocabulary(work: Work) -> Vocabulary:
-    """Everything a choice may name, in two statements."""
-    connection = work.session.connection()
-    entities = tuple(map(EntityWords._make, connection.execute(_ENTITIES).all()))
-    rows = connection.execute(_SOURCES, {"today": work.now.date()}).all()
-    profile = next((StoredProfile(row.profile_id, read_profile(row.source)) for row in rows if row.profile_id), None)
-    states: dict[str, str] = {}
-    for row in sorted((row for row in rows if not row.profile_id), key=lambda row: -row.version):
-        for state in read_lifecycle(row.source).states:
-            states.setdefault(state.code, state.name)
-    return Vocabulary(entities, states, profile)
 
 
 def terms(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Terms:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -64,6 +65,8 @@ class RegisterFilter:
 
     def query(self, **more: str) -> str:
         """The canonical query string: what is not chosen is left out, the rest stands in a fixed order."""
+        if not more:
+            return _written(self)
         return urlencode([*_pairs(self), *((name, value) for name, value in more.items() if value)])
 
 
@@ -81,6 +84,12 @@ def read_filter(given: Mapping[str, str | Sequence[str]]) -> RegisterFilter:
         else:
             chosen[field] = value
     return RegisterFilter(**chosen)
+
+
+@lru_cache(maxsize=2048)
+def _written(chosen: RegisterFilter) -> str:
+    # A page links to some forty choices beside its own, and to the same ones the next time.
+    return urlencode(_pairs(chosen))
 
 
 def _pairs(chosen: RegisterFilter) -> list[tuple[str, str]]:

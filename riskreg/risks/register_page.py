@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -104,7 +103,7 @@ class RegisterPage:
     chips: tuple[Chip, ...]
     levels: tuple[Facet, ...]
     categories: tuple[Facet, ...]
-    selects: Mapping[str, tuple[Choices, str]]
+    selects: tuple[tuple[str, tuple[Choices, str]], ...]
     pager: Pager
     may_log: bool
 

@@ -19,9 +19,10 @@ from riskreg.domain.words import register_sentence
 from riskreg.risks.choice_queries import chips, noun, state_words, title
 from riskreg.risks.count_queries import Counts, counts
 from riskreg.risks.listing_queries import actions_of, natural_direction, page_rows
-from riskreg.risks.narrowing_queries import Vocabulary, terms, vocabulary
+from riskreg.risks.narrowing_queries import terms
 from riskreg.risks.register_filter import ANY_STATE, NOT_SCORED, PAGE_SIZE, RegisterFilter, read_filter
-from riskreg.risks.register_page import NEW, UNSCORED, Column, Facet, Option, Pager, RegisterPage, RegisterRow, Tab
+from riskreg.risks.register_page import NEW, UNSCORED, Choices, Column, Facet, Pager, RegisterPage, RegisterRow, Tab
+from riskreg.risks.vocabulary_queries import Vocabulary, vocabulary
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.view import SavedView
 from riskreg.store.visible import visible
@@ -101,18 +102,15 @@ def exact_reference(work: Work, q: str) -> str | None:
 
 def _rows(work: Work, words: Vocabulary, rows: Sequence[Any], suffix: str) -> tuple[RegisterRow, ...]:
     actions = actions_of(work, [row[0] for row in rows])
-    entities = {entity.id: entity.name for entity in words.entities}
-    return tuple([_row(row, actions.get(row[0], (0, 0)), words, entities, suffix) for row in rows])
+    return tuple([_row(row, actions.get(row[0], (0, 0)), words, suffix) for row in rows])
 
 
-def _row(
-    row: Any, actions: tuple[int, int], words: Vocabulary, entities: Mapping[int, str], suffix: str
-) -> RegisterRow:
+def _row(row: Any, actions: tuple[int, int], words: Vocabulary, suffix: str) -> RegisterRow:
     # Taken apart at once: by name, each of fifteen columns of fifty rows would be looked up.
     _id, number, title, category, scope, entity, secrecy, emerging, rank, before, likelihood, impact, *rest = row
     owner, state, updated = rest
     reference = risk_reference(number)
-    about = f"{_LABELS[category]} · {scope or entities[entity]}{_MARKS[secrecy]}"
+    about = f"{_LABELS[category]} · {scope or words.entity_names[entity]}{_MARKS[secrecy]}"
     moved = (rank - before if before else NEW) if rank else UNSCORED
     return RegisterRow(
         reference,
@@ -176,21 +174,32 @@ def _category_facets(found: Counts) -> tuple[Facet, ...]:
     )
 
 
-def _selects(words: Vocabulary, chosen: RegisterFilter) -> dict[str, tuple[Option, ...]]:
-    """The choices of which one is taken, by filter."""
-    levels = [("", "Anywhere"), *((level.value, f"{level.value.capitalize()} level") for level in OrganizationalLevel)]
+def _selects(words: Vocabulary, chosen: RegisterFilter) -> tuple[tuple[str, tuple[Choices, str]], ...]:
+    """The choices of which one is taken, and the one that is, by filter."""
+    now = {
+        "organizational_level": chosen.organizational_level or "",
+        "subcategory": chosen.subcategory,
+        "entity": chosen.entity,
+        "region": chosen.region,
+        "state": chosen.state,
+    }
+    return tuple((name, (choices, now[name])) for name, choices in _choices(words).items())
+
+
+@lru_cache(maxsize=16)
+def _choices(words: Vocabulary) -> Mapping[str, Choices]:
+    levels = ((level.value, f"{level.value.capitalize()} level") for level in OrganizationalLevel)
     subcategories = sorted({name for names in SUBCATEGORIES.values() for name in names})
     regions = sorted({entity.region for entity in words.entities if entity.region})
     states = ["", "drafted", "submitted", "ended", ANY_STATE]
     states += [code for code in words.states if code not in states]
-    given = {
-        "organizational_level": (levels, chosen.organizational_level or ""),
-        "subcategory": ([("", "Any"), *((name, name.capitalize()) for name in subcategories)], chosen.subcategory),
-        "entity": ([("", "All entities"), *((each.code, each.name) for each in words.entities)], chosen.entity),
-        "region": ([("", "All regions"), *((name, name) for name in regions)], chosen.region),
-        "state": ([(code, state_words(words, code)) for code in states], chosen.state),
+    return {
+        "organizational_level": (("", "Anywhere"), *levels),
+        "subcategory": (("", "Any"), *((name, name.capitalize()) for name in subcategories)),
+        "entity": (("", "All entities"), *((each.code, each.name) for each in words.entities)),
+        "region": (("", "All regions"), *((name, name) for name in regions)),
+        "state": tuple((code, state_words(words, code)) for code in states),
     }
-    return {name: tuple(Option(*pair, pair[0] == now) for pair in pairs) for name, (pairs, now) in given.items()}
 
 
 def _pager(chosen: RegisterFilter, last: int) -> Pager:

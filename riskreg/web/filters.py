@@ -1,7 +1,6 @@
 """Filters of the templates: dates, moments, levels and counts as people read them."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -26,11 +25,11 @@ _SMALL_MAP = Markup(
 def add_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank, options=options
+        day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank
     )
     app.jinja_env.globals.update(
         asset=asset,
-        day_writer=day_writer,
+        options=options,
         small_map=small_map,
         field_attributes=field_attributes,
         shell_language=language,
@@ -43,17 +42,11 @@ def day(value: date | None) -> str:
     return _day(value, language_code()) if value else ""
 
 
-def day_writer() -> Callable[[date], str]:
-    """``day`` for a list of dates: asks for the reader's language once."""
-    locale = language_code()
-    return lambda value: _day(value.date() if isinstance(value, datetime) else value, locale)
-
-
 @lru_cache(maxsize=256)
-def options(choices: tuple[tuple[str, str, bool], ...]) -> Markup:
-    """The options of a list to choose from, of (value, words, whether chosen): long lists stand on many pages."""
-    plain, taken = Markup('<option value="{}">{}</option>'), Markup('<option value="{}" selected>{}</option>')
-    return Markup("\n").join((taken if chosen else plain).format(value, words) for value, words, chosen in choices)
+def options(choices: tuple[tuple[str, str], ...], taken: str) -> Markup:
+    """The options of a list to choose from, of (value, words), with the one taken: long lists stand on many pages."""
+    plain, chosen = Markup('<option value="{}">{}</option>'), Markup('<option value="{}" selected>{}</option>')
+    return Markup("\n").join((chosen if value == taken else plain).format(value, words) for value, words in choices)
 
 
 @lru_cache(maxsize=256)

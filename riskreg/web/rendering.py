@@ -1,12 +1,14 @@
 """Showing a page: every template gets one ``page`` value, perhaps a form, and the shell around it."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.templating import Environment
+from jinja2.runtime import Context
 
 from riskreg.domain.permissions import Actor, Permission
 from riskreg.web.access import signed_in
@@ -37,12 +39,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What stands around every page: whose register it is, who is asking, where they can go."""
+    """What stands around every page: whose register it is, who is asking, where they can go and where they are."""
 
     organization: str
     demonstration: bool
     actor: Actor | None
     sections: tuple[Section, ...] = field(default=())
+    here: str = ""
 
 
 def show(template: str, page: Any, form: Any = None, status: int = 200, **more: Any) -> Response:
@@ -65,8 +68,22 @@ def is_partial() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+class Saying(Context):
+    """Where a template calls from: words and addresses, hundreds a page, by plain functions that want nothing of it."""
+
+    def call(self, said: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        # What Jinja hands to its own kind of functions is noted on them; a plain one has nothing noted.
+        if type(said) is FunctionType and not said.__dict__:
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return said(*args, **kwargs)
+        return super().call(said, *args, **kwargs)
+
+
 class Templates(Environment):
     """The templates of an application whose globals are settled before the first page is shown."""
+
+    context_class = Saying
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # Jinja looks through a chain of two so that globals may still change; every part of a page pays for that.
@@ -80,4 +97,6 @@ def surround(app: Flask, organization: str, demonstration: bool, sections: tuple
     def shell() -> dict[str, Shell]:
         actor = signed_in()
         open_to = tuple(section for section in sections if actor and actor.may(section.needs))
-        return {"shell": Shell(organization, demonstration, actor, open_to)}
+        path = request.path
+        here = next((section.prefix for section in open_to if path.startswith(section.prefix)), "")
+        return {"shell": Shell(organization, demonstration, actor, open_to, here)}

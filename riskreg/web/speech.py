@@ -14,7 +14,8 @@ def speak(app: Flask) -> None:
 
 def say(message: Any, /, **values: Any) -> str:
     """The message in the reader's language, with its values: ``_("Page %(n)s", n=2)``."""
-    return _filled(_language().ugettext(str(message)), values)
+    text = _language().ugettext(str(message))
+    return _filled(text, values) if values or "%" in text else text
 
 
 def say_many(one: str, many: str, n: int, /, **values: Any) -> str:
