@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,11 +19,18 @@ from riskreg.store.base import loaded
 from riskreg.store.search import index_risk
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Risk
-from riskreg.store.visible import visible
+from riskreg.store.visible import Eyes, eyes_of, visible
 from riskreg.store.work import Work
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
+
+# Built once: this runs at every gate of a risk.
+_OWNERS = sa.select(_ACTION.c.owner_id).where(
+    _ACTION.c.risk_id == sa.bindparam("risk_id", type_=sa.Integer),
+    _ACTION.c.withdrawn_at.is_(None),
+    _ACTION.c.owner_id.is_not(None),
+)
 
 NO_SUCH_RISK = "There is no such risk, or it is not open to you."
 
@@ -41,12 +49,33 @@ class Change:
 
 def find_risk(work: Work, reference: str) -> Risk:
     """The risk with that reference, if the actor may see it."""
+    # Asked by the gate for the permission, for the place, and by what it lets in: found once, until it is held.
+    key = ("risk", risk_number(reference))
+    if key not in work.read:
+        work.read[key] = _read(work, reference, _one_risk(eyes_of(work.actor)))
+    return work.read[key]  # type: ignore[no-any-return]
+
+
+def _read(work: Work, reference: str, wanted: sa.Select[tuple[Risk]]) -> Risk:
     number = risk_number(reference)
-    wanted = sa.select(Risk).where(_RISK.c.number == number, visible(work.actor))
-    found: Risk | None = work.session.execute(wanted).scalar_one_or_none() if number is not None else None
+    found: Risk | None = None
+    if number is not None:
+        found = work.session.execute(wanted, {"number": number}).scalar_one_or_none()
     if found is None:
         raise NotFound(NO_SUCH_RISK)
     return found
+
+
+@lru_cache(maxsize=256)
+def _one_risk(eyes: Eyes) -> sa.Select[tuple[Risk]]:
+    # Building the statement and its cache key would cost more than running it.
+    wanted: sa.Select[tuple[Risk]] = sa.select(Risk)
+    return wanted.where(_RISK.c.number == sa.bindparam("number", type_=sa.Integer), visible(eyes.actor))
+
+
+@lru_cache(maxsize=256)
+def _one_risk_held(eyes: Eyes) -> sa.Select[tuple[Risk]]:
+    return _one_risk(eyes).with_for_update(of=_RISK).execution_options(populate_existing=True)
 
 
 def at_risk(work: Work, reference: str, *_args: Any, **_kwargs: Any) -> Place:
@@ -55,10 +84,7 @@ def at_risk(work: Work, reference: str, *_args: Any, **_kwargs: Any) -> Place:
 
 
 def place_of(work: Work, risk: Risk) -> Place:
-    wanted = sa.select(_ACTION.c.owner_id).where(
-        _ACTION.c.risk_id == risk.id, _ACTION.c.withdrawn_at.is_(None), _ACTION.c.owner_id.is_not(None)
-    )
-    owners = frozenset(work.session.execute(wanted).scalars())
+    owners = frozenset(work.session.execute(_OWNERS, {"risk_id": risk.id}).scalars())
     return Place(entity_id=risk.entity_id, owner_id=risk.owner_id, action_owner_ids=owners)
 
 
@@ -82,17 +108,21 @@ def changing(
 
 
 def hold(work: Work, reference: str) -> Risk:
-    """The risk, locked until the transaction ends and read as it stands now."""
-    risk = find_risk(work, reference)
-    work.session.refresh(risk, with_for_update=True)
+    """The risk, locked until the transaction ends and read as it stands now; still only if the actor may see it."""
+    # What was changed and not written yet would be lost to the reading.
+    work.session.flush()
+    risk = _read(work, reference, _one_risk_held(eyes_of(work.actor)))
+    work.read.clear()
     return risk
 
 
 def remember(work: Work, change: Change, was: Standing | None, parts: Collection[str], *, anyhow: bool = False) -> None:
     """Write revision, counts, search words and events of a change; ``was`` is empty for a new risk."""
     risk, before = change.risk, change.before
+    work.read.clear()  # the change may decide who sees it
     check_words(risk)
-    work.session.flush()
+    if parts or was is None:
+        work.session.flush()
     if "actions" in parts:
         risk.earliest_due = _earliest_due(work, risk)
     after = content_now(work.session, risk, before, parts)

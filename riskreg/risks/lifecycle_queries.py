@@ -44,7 +44,10 @@ def course_from(actor: Actor, lifecycle: Lifecycle, place: Place, case: RiskCase
 
 
 def lifecycle_of(work: Work, risk: Risk) -> Lifecycle:
-    return lifecycle_by_id(work.session.connection(), risk.lifecycle_id)
+    key = ("lifecycle", risk.lifecycle_id)
+    if key not in work.read:
+        work.read[key] = lifecycle_by_id(work.session.connection(), risk.lifecycle_id)
+    return work.read[key]  # type: ignore[no-any-return]
 
 
 def refuse_unless_editable(work: Work, reference: str) -> None:

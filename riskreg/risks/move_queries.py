@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 
 from riskreg.domain.errors import NotAllowed, NotFound
+from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import Difference
 from riskreg.domain.workflow import Move, Offer, State
 from riskreg.risks.page_content import Rights, RiskPage
 from riskreg.risks.page_queries import lifecycle_in, risk_page, risk_row
 from riskreg.store.work import Work
+
+_NO_SUCH_STEP = "There is no such step. Open the risk and choose one of its buttons."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,31 @@ class MovePage:
         return replace(self, refusals=refusals, changed=changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move as far as making it needs: the risk's reference as it is written, and the state it leads to."""
+
+    reference: str
+    move: Move
+    to_state: State
+
+
+def step_of(work: Work, reference: str, code: str) -> Step:
+    """The move of the lifecycle the risk runs under; NotFound when it has none of that name."""
+    row = risk_row(work, reference)
+    lifecycle = lifecycle_in(row)
+    if code not in {move.code for move in lifecycle.moves}:
+        raise NotFound(_NO_SUCH_STEP)
+    move = lifecycle.move(code)
+    return Step(risk_reference(row.number), move, lifecycle.state(move.to_state))
+
+
 def move_page(work: Work, reference: str, code: str) -> MovePage:
     """The move and the risk it moves; NotAllowed when the person's role does not include it there."""
     row = risk_row(work, reference)
     lifecycle = lifecycle_in(row)
     if code not in {move.code for move in lifecycle.moves}:
-        raise NotFound("There is no such step. Open the risk and choose one of its buttons.")
+        raise NotFound(_NO_SUCH_STEP)
     # Nothing is edited here: whoever wants to change something first goes back to the risk.
     move, risk = lifecycle.move(code), replace(risk_page(work, row), rights=Rights())
     offered = {offer.move.code: offer for offer in risk.offers}

@@ -9,7 +9,7 @@ from riskreg.domain.revision import Difference
 from riskreg.risks.history_queries import changed_meanwhile, last_mover
 from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.risks.move_forms import MoveForm, move_form
-from riskreg.risks.move_queries import MovePage, move_page
+from riskreg.risks.move_queries import MovePage, move_page, step_of
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk
 from riskreg.web.rendering import show
@@ -24,18 +24,20 @@ def show_move(reference: str, code: str) -> ResponseReturnValue:
 
 def make_move(reference: str, code: str) -> ResponseReturnValue:
     """Make the move, or show the page again with every reason why not."""
-    found = _page(reference, code)
-    form = move_form(found.move)
+    with open_reading(desk()) as work:
+        step = step_of(work, reference, code)
+    form = move_form(step.move)
     if not form.validate():
-        return show("risks/move.html", found, form, status=422)
+        return show("risks/move.html", _page(reference, code), form, status=422)
     try:
         advance_risk(desk(), reference, form.version_seen, code, **_given(form))
     except Invalid as refusal:
         form.refuse(refusal.fields)
-        return show("risks/move.html", found.refused(() if refusal.fields else (refusal.sentence,)), form, status=422)
+        found = _page(reference, code).refused(() if refusal.fields else (refusal.sentence,))
+        return show("risks/move.html", found, form, status=422)
     except Conflict as refusal:
-        return _too_late(reference, found, form, refusal)
-    return _done(found, _("Done: the risk is now “%(state)s”.", state=found.to_state.name))
+        return _too_late(reference, _page(reference, code), form, refusal)
+    return _done(step.reference, _("Done: the risk is now “%(state)s”.", state=step.to_state.name))
 
 
 def _too_late(reference: str, found: MovePage, form: MoveForm, refusal: Conflict) -> ResponseReturnValue:
@@ -43,19 +45,20 @@ def _too_late(reference: str, found: MovePage, form: MoveForm, refusal: Conflict
     with open_reading(desk()) as work:
         mover = last_mover(work, reference, found.move.code) if found.is_there_already else None
         if mover and mover[0] == work.actor.person_id:
-            return _done(found, _("Already done: the risk is now “%(state)s”.", state=found.risk.state.name))
+            said = _("Already done: the risk is now “%(state)s”.", state=found.risk.state.name)
+            return _done(found.risk.reference, said)
         changed: tuple[Difference, ...] = ()
         if isinstance(refusal, Stale):
             version, changed = changed_meanwhile(work, reference, form.revision_seen)
             # What changed stands on the page now: sending it again is a decision on what is there.
             form.version.data, form.seen.data = str(version), str(found.risk.revision)
-    said = _already(found, mover[1]) if mover else refusal.sentence
-    return show("risks/move.html", found.refused((said,), changed), form, status=409)
+    why = _already(found, mover[1]) if mover else refusal.sentence
+    return show("risks/move.html", found.refused((why,), changed), form, status=409)
 
 
-def _done(found: MovePage, sentence: str) -> ResponseReturnValue:
+def _done(reference: str, sentence: str) -> ResponseReturnValue:
     flash(sentence)
-    return redirect(url_for("risk.page", reference=found.risk.reference), 303)
+    return redirect(url_for("risk.page", reference=reference), 303)
 
 
 def _already(found: MovePage, who: str) -> str:

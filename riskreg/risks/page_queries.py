@@ -124,8 +124,14 @@ def is_sealed(work: Work, reference: str) -> bool:
 
     To everybody else it is not there at all, and its page says so by itself.
     """
-    wanted = sa.select(_RISK.c.classification).where(_RISK.c.number == risk_number(reference), visible(work.actor))
-    return work.session.execute(wanted).scalar() == Classification.STRICTLY_CONFIDENTIAL
+    wanted, number = _secrecy(eyes_of(work.actor)), {"number": risk_number(reference)}
+    return work.session.connection().execute(wanted, number).scalar() == Classification.STRICTLY_CONFIDENTIAL
+
+
+@lru_cache(maxsize=256)
+def _secrecy(eyes: Eyes) -> sa.Select[Any]:
+    number = sa.bindparam("number", type_=sa.Integer)
+    return sa.select(_RISK.c.classification).where(_RISK.c.number == number, visible(eyes.actor))
 
 
 def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> RiskPage:

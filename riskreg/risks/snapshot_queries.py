@@ -27,6 +27,13 @@ _SCORE = Assessment.__table__  # type: ignore[attr-defined]
 _PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
 
+_ID = sa.bindparam("risk_id", type_=sa.Integer)
+# Built once: these run at every move of a risk.
+_NOT_WITHDRAWN = tuple(
+    sa.select(table).where(table.c.risk_id == _ID, table.c.withdrawn_at.is_(None)) for table in (_CONTROL, _ACTION)
+)
+_CAUSES = sa.select(_CAUSE.c.text).where(_CAUSE.c.risk_id == _ID).order_by(_CAUSE.c.position)
+
 PARTS = frozenset({"statement", "causes", "controls", "actions", "scores"})
 
 
@@ -57,11 +64,8 @@ def content_now(session: Session, risk: Risk, before: RiskContent, parts: Collec
 
 def case_of(session: Session, risk: Risk) -> RiskCase:
     """The facts the guards and the quality check ask about."""
-    controls = session.execute(
-        sa.select(_CONTROL).where(_CONTROL.c.risk_id == risk.id, _CONTROL.c.withdrawn_at.is_(None))
-    )
-    actions = session.execute(sa.select(_ACTION).where(_ACTION.c.risk_id == risk.id, _ACTION.c.withdrawn_at.is_(None)))
-    return case_from(risk, _causes(session, loaded(risk.id)), controls.all(), actions.all())
+    controls, actions = (session.execute(wanted, {"risk_id": risk.id}).all() for wanted in _NOT_WITHDRAWN)
+    return case_from(risk, _causes(session, loaded(risk.id)), controls, actions)
 
 
 def case_from(risk: Any, causes: tuple[str, ...], controls: Sequence[Any], actions: Sequence[Any]) -> RiskCase:
@@ -139,8 +143,7 @@ def named(name: str | None, person_id: int | None) -> str:
 
 
 def _causes(session: Session, risk_id: int) -> tuple[str, ...]:
-    wanted = sa.select(_CAUSE.c.text).where(_CAUSE.c.risk_id == risk_id).order_by(_CAUSE.c.position)
-    return tuple(session.execute(wanted).scalars())
+    return tuple(session.execute(_CAUSES, {"risk_id": risk_id}).scalars())
 
 
 def _controls(session: Session, risk_id: int) -> tuple[ControlContent, ...]:

@@ -1,6 +1,7 @@
 """Keeping the tally: the counts move in the same transaction as the risk they count."""
 
 from collections import Counter
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -81,9 +82,12 @@ def _counted(measure: str, cell: sa.ColumnElement[int]) -> sa.Select[Any]:
 def _add(connection: sa.Connection, rows: list[tuple[object, ...]]) -> None:
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(_TALLY)
-    keys = [column.name for column in _TALLY.primary_key]
-    upsert = statement.on_conflict_do_update(index_elements=keys, set_={"n": _TALLY.c.n + statement.excluded.n})
     names = list(_TALLY.c.keys())
-    connection.execute(upsert, [dict(zip(names, row, strict=True)) for row in rows])
+    connection.execute(_upsert(connection.dialect.name), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@cache
+def _upsert(dialect: str) -> sa.Insert:
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(_TALLY)
+    keys = [column.name for column in _TALLY.primary_key]
+    return statement.on_conflict_do_update(index_elements=keys, set_={"n": _TALLY.c.n + statement.excluded.n})

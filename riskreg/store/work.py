@@ -1,7 +1,7 @@
 """A piece of work: one actor, one moment, one transaction, its events; and the gate every operation passes."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +45,8 @@ class Work:
     actor: Actor
     now: datetime
     events: list[ledger.Recorded] = field(default_factory=list)
+    read: dict[Hashable, Any] = field(default_factory=dict)
+    """What was read in this transaction and need not be read again, by whoever reads it; it ends with the work."""
 
     def record(self, kind: str, subject_id: int | None, subject: str, **body: Any) -> None:
         """Note that something happened; ``kind`` is ``noun.past_tense``."""
