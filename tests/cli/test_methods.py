@@ -70,7 +70,9 @@ def test_a_day_that_is_none_is_refused(refused, begun, tmp_path, day):
     assert "--from" in refused("methodology", "adopt", next_version(tmp_path), "--from", day, data=begun)
 
 
-@pytest.mark.parametrize("command", [("methodology", "check"), ("methodology", "adopt"), ("lifecycle", "check")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [("methodology", "check"), ("methodology", "adopt"), ("lifecycle", "check")], ids=" ".join
+)
 @pytest.mark.parametrize(
     ("content", "words"),
     [(None, "does not exist"), (b"\xff\xfeno text", "UTF-8"), (b"just words", "TOML"), (b"", "refused")],

@@ -36,7 +36,13 @@ def test_a_role_of_an_entity_is_for_the_entity_named(riskreg, filled):
 def test_a_role_of_the_whole_organization_leaves_its_person_in_their_entity(riskreg, filled):
     assert riskreg(*ANN, "--role", "secretariat", "--entity", "AMB", data=filled).code == 0
     assert one(filled, "SELECT e.code FROM person p JOIN entity e ON e.id = p.entity_id WHERE p.name = 'Ann'") == "AMB"
-    assert one(filled, "SELECT count(*) FROM role_grant g JOIN person p ON p.id = g.person_id WHERE p.name = 'Ann' AND g.entity_id IS NULL") == 1
+    assert (
+        one(
+            filled,
+            "SELECT count(*) FROM role_grant g JOIN person p ON p.id = g.person_id WHERE p.name = 'Ann' AND g.entity_id IS NULL",
+        )
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,16 @@ def test_a_role_of_the_whole_organization_leaves_its_person_in_their_entity(risk
         (("--role", "focal_point"), "needs an entity"),
         (("--entity", "NOWHERE"), "NOWHERE"),
     ],
-    ids=["no address", "known address", "no name", "long name", "two lines", "no role", "role without entity", "entity"],
+    ids=[
+        "no address",
+        "known address",
+        "no name",
+        "long name",
+        "two lines",
+        "no role",
+        "role without entity",
+        "entity",
+    ],
 )
 def test_a_person_who_cannot_be_added_is_refused_whole(refused, filled, words, sentence):
     before = one(filled, "SELECT count(*) FROM event")

@@ -67,7 +67,9 @@ def test_each_measure_and_each_entity_is_a_map_of_its_own(riskreg, filled, tmp_p
         return (tmp_path / "map.svg").read_bytes()
 
     assert drawn() == drawn("--measure", "residual")
-    assert len({drawn(), drawn("--measure", "exposure"), drawn("--measure", "target"), drawn("--entity", "CO-TUN")}) == 4
+    assert (
+        len({drawn(), drawn("--measure", "exposure"), drawn("--measure", "target"), drawn("--entity", "CO-TUN")}) == 4
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,9 @@ def test_a_map_that_cannot_be_drawn_is_refused_and_leaves_no_file(refused, fille
     assert list(tmp_path.glob("map*")) == []
 
 
-@pytest.mark.parametrize(("words", "sentence"), [(("--level", "global"), "global"), (("--out", "no/file.csv"), "no/file.csv")])
+@pytest.mark.parametrize(
+    ("words", "sentence"), [(("--level", "global"), "global"), (("--out", "no/file.csv"), "no/file.csv")]
+)
 def test_a_register_that_cannot_be_written_is_refused(refused, filled, words, sentence):
     assert sentence in refused("register", *words, data=filled)
 
@@ -103,7 +107,9 @@ def test_a_whole_chain_is_said_to_be_whole_with_its_head(riskreg, filled):
 
 def test_a_broken_chain_names_its_first_broken_row(refused, filled):
     connection = sqlite3.connect(filled / "riskreg.sqlite3")
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'").fetchall():
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+    ).fetchall():
         connection.execute(f"DROP TRIGGER {name}")
     connection.execute("UPDATE event SET subject = subject || 'x' WHERE seq IN (5, 9)")
     connection.commit()

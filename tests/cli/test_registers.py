@@ -50,8 +50,15 @@ def test_without_a_choice_the_register_is_the_folder_instance(riskreg, filled, t
 @pytest.mark.parametrize(
     "words",
     [
-        ("register",), ("heatmap", "--out", "map.png"), ("audit", "verify"), ("backup", "file"), ("people", "list"),
-        ("people", "invite", "a@example.org"), ("methodology", "list"), ("worker", "--once"), ("synth", "--risks", "3"),
+        ("register",),
+        ("heatmap", "--out", "map.png"),
+        ("audit", "verify"),
+        ("backup", "file"),
+        ("people", "list"),
+        ("people", "invite", "a@example.org"),
+        ("methodology", "list"),
+        ("worker", "--once"),
+        ("synth", "--risks", "3"),
     ],
     ids=" ".join,
 )
@@ -103,7 +110,13 @@ def test_a_register_in_use_is_never_restored_over(riskreg, refused, filled, begu
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not a backup", b"\xff\xfe\x00", gzip.compress(b"[]\n"), gzip.compress(json.dumps({"format": "x"}).encode())],
+    [
+        b"",
+        b"not a backup",
+        b"\xff\xfe\x00",
+        gzip.compress(b"[]\n"),
+        gzip.compress(json.dumps({"format": "x"}).encode()),
+    ],
     ids=["empty", "text", "octets", "a list", "another format"],
 )
 def test_what_is_not_a_backup_is_refused_and_leaves_no_register(refused, tmp_path, content):
@@ -139,7 +152,9 @@ def test_a_number_of_risks_out_of_reason_is_refused(refused, begun, risks):
     assert count(begun, "risk") == 0
 
 
-@pytest.mark.parametrize("words", [("nonsense",), ("register", "--nonsense"), ("people", "nonsense"), ("backup",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("nonsense",), ("register", "--nonsense"), ("people", "nonsense"), ("backup",)], ids=" ".join
+)
 def test_a_word_the_command_line_does_not_know_is_refused(refused, words):
     assert "--help" in refused(*words)
 

@@ -50,7 +50,14 @@ def answer_of(server: subprocess.Popen, address: str) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    [("--help",), ("register",), ("people", "list"), ("methodology", "list"), ("audit", "verify"), ("worker", "--once")],
+    [
+        ("--help",),
+        ("register",),
+        ("people", "list"),
+        ("methodology", "list"),
+        ("audit", "verify"),
+        ("worker", "--once"),
+    ],
     ids=" ".join,
 )
 def test_a_small_command_starts_without_the_large_libraries(filled, words):
@@ -114,7 +121,9 @@ def test_output_nobody_reads_to_its_end_is_no_fault(filled):
 def test_the_commands_work_from_one_process_to_the_next(tmp_path: Path):
     folder = tmp_path / "new"
     assert run("--data", folder, "init").returncode == 0
-    added = run("people", "add", "--email", "ann@example.org", "--name", "Ann", "--role", "administrator", "--data", folder)
+    added = run(
+        "people", "add", "--email", "ann@example.org", "--name", "Ann", "--role", "administrator", "--data", folder
+    )
     assert "/invitation/" in added.stdout
     assert run("--data", folder, "backup", tmp_path / "file").returncode == 0
     assert run("--data", tmp_path / "again", "restore", tmp_path / "file").returncode == 0

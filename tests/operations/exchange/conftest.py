@@ -1,0 +1,71 @@
+"""Demonstrations for tests: the whole one, made once for a run; and small ones, of four risks, for how it is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
+
+PASSWORD = "four words for a demonstration"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A demonstration that stands."""
+
+    settings: object
+    accounts: object
+    engine: sa.Engine
+
+    def rows(self, query: str) -> list[sa.Row]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(sa.text(query)))
+
+
+def settings_in(folder: Path, **environ: str):
+    """The settings of a demonstration in a folder."""
+    from riskreg.settings import read_settings
+
+    return read_settings(
+        {f"RISKREG_{name}": value for name, value in environ.items()}, data_dir=folder, demonstration=True
+    )
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """The whole demonstration. Nobody changes it."""
+    from riskreg.exchange.demonstration import open_demonstration
+    from riskreg.store.engine import open_engine
+
+    settings = settings_in(tmp_path_factory.mktemp("demonstration"), DEMO_PASSWORD=PASSWORD)
+    accounts = open_demonstration(settings, fresh=False, say=lambda _words: None)
+    engine = open_engine(settings.database_url)
+    yield Shown(settings, accounts, engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The story of the first four risks only."""
+    from riskreg.exchange import demonstration_people, demonstration_story
+
+    first = demonstration_people.seed_risks()[:4]
+    for module in (demonstration_people, demonstration_story):
+        monkeypatch.setattr(module, "seed_risks", lambda: first)
+
+
+@pytest.fixture
+def show(four_risks: None) -> Callable[..., object]:
+    """``show(settings)``: opens a small demonstration, saying nothing; answers its accounts."""
+    from riskreg.exchange.demonstration import open_demonstration
+
+    def opened(settings, *, fresh: bool = False, said: list[str] | None = None):
+        return open_demonstration(settings, fresh=fresh, say=(said if said is not None else []).append)
+
+    return opened

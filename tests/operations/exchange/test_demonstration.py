@@ -1,0 +1,134 @@
+"""What the demonstration holds, counted from its database and read from its pages."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+
+from riskreg.app import create_app
+from riskreg.domain.permissions import machine
+from riskreg.domain.scale import Level
+from riskreg.paths import SEED
+from riskreg.risks.tally import recount
+from riskreg.store.engine import open_engine
+from riskreg.store.ledger import verify
+from riskreg.store.work import Desk, open_reading
+from tests.operations.exchange.conftest import PASSWORD
+from tests.web.page_client import PageClient
+
+with (SEED / "risks.csv").open(encoding="utf-8", newline="") as source:
+    ROWS = list(csv.DictReader(source))
+
+
+@pytest.fixture(scope="module")
+def app(demonstration):
+    """The server of a copy: signing in is written down, and the demonstration stays as it was made."""
+    made = create_app(demonstration.settings)
+    made.testing = True
+    return made
+
+
+def risks_by_title(demonstration) -> dict[str, sa.Row]:
+    return {risk.title: risk for risk in demonstration.rows("SELECT * FROM risk")}
+
+
+def test_it_has_sixteen_corporate_risks_four_very_high_four_high_and_eight_medium(demonstration):
+    found = demonstration.rows("SELECT residual_rank FROM risk WHERE organizational_level = 'corporate'")
+    assert Counter(Level.from_rank(row.residual_rank) for row in found) == {
+        Level.VERY_HIGH: 4,
+        Level.HIGH: 4,
+        Level.MEDIUM: 8,
+    }
+
+
+def test_thirty_six_entity_risks_stand_beside_them_and_all_are_in_the_register(demonstration):
+    found = demonstration.rows("SELECT organizational_level, state FROM risk")
+    assert Counter(found) == {("corporate", "monitored"): 16, ("entity", "in_register"): 36}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["ref"])
+def test_every_row_of_the_seed_has_the_exposure_and_residual_level_it_expects(demonstration, row):
+    risk = risks_by_title(demonstration)[row["title"]]
+    levels = (Level.from_rank(risk.exposure_rank).value, Level.from_rank(risk.residual_rank).value)
+    assert levels == (row["expected_exposure"], row["expected_residual"])
+    assert (risk.exposure_likelihood, risk.exposure_impact) == (int(row["likelihood"]), int(row["impact"]))
+    assert risk.control_effectiveness == row["control_effectiveness"]
+
+
+def test_the_seed_has_fifty_two_rows_with_titles_of_their_own():
+    assert len(ROWS) == len({row["title"] for row in ROWS}) == 52
+
+
+def test_the_register_says_its_count_in_words(app):
+    browser = PageClient(app)
+    assert browser.sign_in("secretariat@demo.example", PASSWORD).status_code == 303
+    text = browser.get("/risks?organizational_level=corporate").text
+    assert "16 corporate risks: four very high, four high and eight medium" in text
+
+
+def test_one_account_for_each_part_signs_in_and_sees_the_ribbon(app, demonstration):
+    accounts = demonstration.accounts
+    assert len({account.role for account in accounts.people}) == len(accounts.people) == 8
+    for account in accounts.people:
+        browser = PageClient(app)
+        answer = browser.sign_in(account.email, accounts.password)
+        assert answer.status_code == 303, account.email
+        page = browser.get("/account")
+        assert page.status_code == 200
+        assert "illustrative" in page.text
+
+
+def test_nobody_approved_what_they_submitted(demonstration):
+    moves = demonstration.rows(
+        "SELECT kind, subject_id, actor_id FROM event WHERE kind IN ('risk.submit', 'risk.approve')"
+    )
+    submitted = {move.subject_id: move.actor_id for move in moves if move.kind == "risk.submit"}
+    approved = {move.subject_id: move.actor_id for move in moves if move.kind == "risk.approve"}
+    assert len(submitted) == len(approved) == 52
+    assert all(approved[risk] not in (None, submitted[risk]) for risk in approved)
+
+
+def test_its_chain_of_events_is_whole_and_in_the_order_of_time(demonstration):
+    with demonstration.engine.connect() as connection:
+        verdict = verify(connection)
+    assert verdict.broken_row is None
+    moments = [row.at for row in demonstration.rows("SELECT at FROM event WHERE kind LIKE 'risk.%' ORDER BY seq")]
+    assert len(moments) > 52 * 3
+    assert moments == sorted(moments)
+
+
+def test_the_revisions_of_each_risk_follow_one_another_in_time(demonstration):
+    found = demonstration.rows("SELECT risk_id, number, at FROM risk_revision ORDER BY risk_id, number")
+    for before, after in pairwise(found):
+        if before.risk_id == after.risk_id:
+            assert (after.number, after.at >= before.at) == (before.number + 1, True)
+
+
+def test_its_tally_is_what_a_recount_finds(demonstration, tmp_path):
+    counted = sorted(tuple(row) for row in demonstration.rows("SELECT * FROM risk_tally WHERE n <> 0"))
+    with open_engine(demonstration.settings.database_url).connect() as connection:
+        recount(connection)
+        again = sorted(tuple(row) for row in connection.execute(sa.text("SELECT * FROM risk_tally")))
+        connection.rollback()
+    assert counted == again
+
+
+def test_some_risks_moved_since_the_last_assessment_and_some_actions_are_late(demonstration):
+    moved = demonstration.rows("SELECT 1 FROM risk WHERE residual_rank_before <> residual_rank")
+    late = demonstration.rows("SELECT 1 FROM risk WHERE earliest_due < '2026-11-20'")
+    assert len(moved) == 4
+    assert 0 < len(late) < 26
+
+
+def test_every_risk_of_the_demonstration_is_found_by_a_word_of_its_title(demonstration):
+    from riskreg.risks.export_queries import export_rows
+    from riskreg.risks.register_filter import read_filter
+
+    with open_reading(Desk(demonstration.engine, machine("tests"))) as work:
+        for row in ROWS[::7]:
+            found = export_rows(work, read_filter({"q": row["title"]}))
+            assert row["title"] in [risk.title for risk in found]
