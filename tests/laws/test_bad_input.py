@@ -30,6 +30,7 @@ GARBAGE = {
     "other scripts": "٣ ـ خطر",
     "long": "x" * 30_000,
 }
+ALONE = ("a NUL", "a huge number", "half a pair", "script")
 ASKED = (
     "page", "q", "sort", "level", "cell", "entity", "region", "category", "subcategory", "from", "to", "measure", "state",
     "owner", "overdue", "emerging", "organizational_level", "kind", "person", "until", "noun", "role", "before", "at",
@@ -126,7 +127,7 @@ def test_an_address_with_a_garbage_query_is_answered(world: World, rule: Rule):
             wrong.append(found)
     if rule.rule in LISTS:
         # One at a time as well: a list refuses at the first name it does not know.
-        each = [(name, value[:300].encode("utf-8", "surrogatepass")) for name in ASKED for value in GARBAGE.values()]
+        each = [(name, value[:300].encode("utf-8", "surrogatepass")) for name in ASKED for value in map(GARBAGE.get, ALONE)]
         wrong += [found for name, value in each if (found := judge(client.get(address, query_string={name: value}), f"{name}={value!r}"))]
     assert not wrong, "\n".join(["", *wrong])
 
