@@ -29,7 +29,7 @@ _AUTUMN = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
 _CORRECTIVE = ("team", "backup", "helpline", "counselling", "victim support", "remote", "response", "fall")
 _DETECTIVE = ("monthly", "monitor", "dashboard", "audit", "review", "check", "tracking", "reporting", "indicators")
 # Residual levels that were one step away before: shows movement on the register (control grade before → now).
-_MOVED = {"P01": "limited", "P05": "ineffective", "P07": "effective", "P09": "limited"}
+_MOVED = {"P01": "limited", "P05": "limited", "P07": "effective", "P09": "limited"}
 _CONFIDENTIAL = ("P03", "P04", "P06", "P07", "P16", "C05", "C06", "C35")
 _EMERGING = ("P11", "C33", "C19")
 

@@ -14,6 +14,7 @@ from riskreg.methodology.queries import profile_in_use
 from riskreg.risks.keeping import words_of
 from riskreg.risks.tally import recount
 from riskreg.store import ledger
+from riskreg.store.archive import continue_numbers
 from riskreg.store.base import METADATA
 from riskreg.store.search import index_many
 from riskreg.store.work import Desk, Work, open_work
@@ -39,6 +40,7 @@ def add_synthetic_risks(
         connection = work.session.connection()
         connection.execute(sa.text("DELETE FROM reference_counter WHERE noun = 'risk'"))
         connection.execute(sa.text("INSERT INTO reference_counter (noun, last) VALUES ('risk', :last)"), {"last": last})
+        continue_numbers(connection)
         recount(connection)
     with engine.connect() as connection:
         connection.execute(sa.text("ANALYZE"))

@@ -66,7 +66,7 @@ def read_archive(engine: sa.Engine, file: Path) -> dict[str, int]:
         rows = (line for line in _lines(file) if "table" in line)
         for name, lines in groupby(rows, key=itemgetter("table")):
             _insert(connection, METADATA.tables[name], (line["row"] for line in lines))
-        _continue_numbers(connection)
+        continue_numbers(connection)
     return counts
 
 
@@ -153,7 +153,8 @@ def _in_rounds(waiting: list[dict[str, Any]], pointing: list[str]) -> Iterator[d
         waiting = [row for row in waiting if row["id"] not in placed]
 
 
-def _continue_numbers(connection: sa.Connection) -> None:
+def continue_numbers(connection: sa.Connection) -> None:
+    """After rows were written with ids of their own: what is added next gets the id behind the highest."""
     # SQLite goes on behind the highest id by itself; PostgreSQL's sequences must be told.
     if connection.dialect.name != "postgresql":
         return
