@@ -1,14 +1,13 @@
 """A form sent after the session ended: kept in the sign-in page, signed, and sent again after signing in."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from riskreg.people.return_path import safe_path
+from riskreg.web.typed import LONGEST_TEXT, comes_from_here, holds_a_password, length_of, readable
 
-LONGEST_TEXT = 400_000  # characters of all fields together: far more than any form of this product takes
 _MAX_AGE = 12 * 3600
 _NEVER_KEPT = ("password", "csrf_token")
 
@@ -23,18 +22,16 @@ class KeptForm:
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
-        """What a person typed, with the names of the fields made readable; what the page itself sent is left out."""
-        plain = ((name.replace("_", " ").replace("-", " ").capitalize(), value) for name, value in self.fields)
-        return tuple((name, value) for name, value in plain if value.strip() and name != "Version")
+        """What a person typed, as they can read it."""
+        return readable(self.fields)
 
 
 def keep_form(owner: str) -> str:
     """The posted form as a signed text; empty when it cannot be kept: a file, too long, a password, another site's."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_KEPT]
     path = safe_path(request.full_path.rstrip("?"))
-    secret = any("password" in name.lower() for name, _value in fields) or path.startswith("/account")
-    length = sum(len(name) + len(value) for name, value in fields)
-    if not fields or not path or secret or request.files or length > LONGEST_TEXT or not _comes_from_here():
+    wanted = fields and path and not holds_a_password(path, fields) and length_of(fields) <= LONGEST_TEXT
+    if not wanted or request.files or not comes_from_here():
         return ""
     return _serializer().dumps([path, fields, owner])
 
@@ -46,12 +43,6 @@ def read_kept(text: str) -> KeptForm | None:
     except BadData:
         return None
     return KeptForm(path, tuple((name, value) for name, value in fields), owner)
-
-
-def _comes_from_here() -> bool:
-    # A page of another site could post here without a session and have its own words sent after the sign-in.
-    origin = request.headers.get("Origin") or request.headers.get("Referer")
-    return origin is None or urlsplit(origin).netloc == request.host
 
 
 def _serializer() -> URLSafeTimedSerializer:

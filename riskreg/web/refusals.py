@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from riskreg.web.rendering import ErrorPage, show
+from riskreg.web.typed import typed_words
 
 _STATUS: tuple[tuple[type[Refusal], int], ...] = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (Invalid, 422))
 
@@ -20,6 +21,7 @@ def explain_refusals(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(DataError, _unfit)
+    app.jinja_env.globals["typed_words"] = typed_words
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
