@@ -14,7 +14,7 @@ from riskreg.domain.revision import RiskContent, ScoreContent
 from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.scale import Step
 from riskreg.domain.workflow import Offer
-from riskreg.risks.heads_queries import heads_above, heads_ids
+from riskreg.risks.heads_queries import heads_above
 from riskreg.risks.keeping import find_risk, place_of
 from riskreg.risks.lifecycle_queries import course_from, course_of, lifecycle_of
 from riskreg.risks.page_scores import control_words, profiles_of
@@ -84,7 +84,10 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """``heads`` are the names of those who decide now; ``days`` their time in working or calendar days, 0 for none."""
+    """``heads`` are the names of those who decide now; ``days`` their time in working or calendar days, 0 for none.
+
+    ``is_closed`` when no head decides because only named people may read it.
+    """
 
     title: str
     reference: str
@@ -93,6 +96,7 @@ class SentPage:
     is_waiting: bool
     meaning: str
     heads: tuple[str, ...]
+    is_closed: bool
     days: int
     are_working_days: bool
 
@@ -130,6 +134,7 @@ def sent_page(desk: Desk, reference: str) -> SentPage:
         wanted = sa.select(_ENTITY.c.name, _ENTITY.c.path).where(_ENTITY.c.id == risk.entity_id)
         entity = work.session.execute(wanted).one()
         deadline = course.state.task.deadline if course.state.task else None
+        readers = _only_readers(work, risk)
         return SentPage(
             title="Sent to the head of office" if risk.standing == "submitted" else course.state.name,
             reference=reference,
@@ -137,7 +142,8 @@ def sent_page(desk: Desk, reference: str) -> SentPage:
             entity=entity.name,
             is_waiting=risk.standing == "submitted",
             meaning=course.state.meaning,
-            heads=heads_above(work, entity.path),
+            heads=heads_above(work, entity.path, readers),
+            is_closed=readers is not None,
             days=deadline.days if deadline else 0,
             are_working_days=bool(deadline and deadline.kind == "working"),
         )
@@ -176,11 +182,19 @@ def _readers(work: Work, risk: Risk) -> tuple[str, ...]:
 
 def _closed_to_heads(work: Work, risk: Risk, sheet: Sheet) -> tuple[Finding, ...]:
     """A strictly confidential draft that no other head may read would wait for ever."""
-    if risk.classification is not Classification.STRICTLY_CONFIDENTIAL or not sheet.is_draft:
+    readers = _only_readers(work, risk)
+    if readers is None or not sheet.is_draft or heads_above(work, sheet.entity_path, readers):
         return ()
+    return (NO_HEAD,)
+
+
+def _only_readers(work: Work, risk: Risk) -> frozenset[int] | None:
+    """The people named on a strictly confidential risk; None when everybody in scope reads it."""
+    if risk.classification is not Classification.STRICTLY_CONFIDENTIAL:
+        return None
     named = sa.select(_READER.c.person_id).where(_READER.c.risk_id == risk.id)
-    open_to = {*work.session.execute(named).scalars(), risk.owner_id, risk.focal_point_id, risk.author_id}
-    return () if open_to & heads_ids(work, sheet.entity_path) else (NO_HEAD,)
+    everybody = (*work.session.execute(named).scalars(), risk.owner_id, risk.focal_point_id, risk.author_id)
+    return frozenset(person for person in everybody if person is not None)
 
 
 def _reasons(send: Offer | None, missing: list[str]) -> tuple[str, ...]:

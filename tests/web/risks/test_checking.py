@@ -7,7 +7,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from riskreg.domain.classification import Classification
 from riskreg.risks.lifecycle_operations import advance_risk
+from riskreg.risks.operations import Placing, place_risk
 from tests.builders import log, ready_to_submit, version_of
 from tests.web.risks.written import placed, risks, value
 
@@ -73,6 +75,17 @@ def test_a_complete_risk_is_sent_once_and_its_way_is_told(focal, house):
     assert moves(house) == 1
     told = focal.get(f"/risks/{reference}/sent")
     assert "It now lies with Head for Office CO-COL." in told.text
+
+
+def test_a_sent_risk_that_no_head_may_read_says_what_to_do(focal, house):
+    reference, me = ready_to_submit(house), house.people["focal"]
+    secret = Placing(owner_id=me, focal_point_id=me, classification=Classification.STRICTLY_CONFIDENTIAL)
+    place_risk(house.desk("focal"), reference, version_of(house, reference), secret)
+    advance_risk(house.desk("focal"), reference, version_of(house, reference), "submit")
+    focal.post(f"/risks/{reference}/open")
+    text = focal.get(f"/risks/{reference}/sent").text
+    assert "It now lies with Head" not in text
+    assert "take it back to draft and name a head of office as a reader" in text
 
 
 def test_a_head_who_sends_a_risk_is_told_that_somebody_else_must_decide(client_of, house):
