@@ -1,7 +1,7 @@
 """What a risk was: its events page by page, its revisions, and what differs between two of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -163,7 +163,7 @@ def compare_page(work: Work, reference: str, first: int, second: int) -> Compare
         title=f"{written}: revision {newer} compared with {older}",
         before=_line(rows[older], rows.get(older - 1), risk.approved_revision),
         after=_line(rows[newer], rows.get(newer - 1), risk.approved_revision),
-        differences=differences(before, after),
+        differences=_in_words(work, risk, differences(before, after)),
         latest=risk.revision,
     )
 
@@ -175,7 +175,7 @@ def changed_meanwhile(work: Work, reference: str, seen: int) -> tuple[int, tuple
     if seen not in rows:
         return risk.version, ()
     contents = (from_canonical_json(rows[each].body) for each in (seen, risk.revision))
-    return risk.version, differences(*contents)
+    return risk.version, _in_words(work, risk, differences(*contents))
 
 
 def last_mover(work: Work, reference: str, move: str) -> tuple[int | None, str] | None:
@@ -213,6 +213,19 @@ def _line(row: Any, before: Any, approved: int | None) -> RevisionLine:
     found = differences(old, from_canonical_json(row.body)) if before is not None else ()
     labels = tuple(difference.label for difference in found)
     return RevisionLine(row.number, row.at, row.actor_name, row.is_material, labels, row.number == approved)
+
+
+def _in_words(work: Work, risk: Any, found: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    """The same, with the names of states for their codes."""
+    if all(difference.field != "state" for difference in found):
+        return found
+    names = _state_names(work, risk.lifecycle_id)
+    return tuple(_named(each, names) if each.field == "state" else each for each in found)
+
+
+def _named(state: Difference, names: Mapping[str, str]) -> Difference:
+    before, after = names.get(state.before, state.before), names.get(state.after, state.after)
+    return replace(state, before=before, after=after)
 
 
 def _page(number: int, total: int, size: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
-from riskreg.risks.keeping import Change, at_risk, changing, find_risk, place_of
+from riskreg.risks.keeping import Change, at_risk, changing, find_risk, hold, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
 from riskreg.risks.snapshot_queries import case_of
 from riskreg.store.tables.risk import Risk
@@ -81,7 +81,7 @@ def _target(work: Work, risk: Risk, move: Move, target: str) -> Risk | None:
     if not move.asks_target:
         return None
     try:
-        into = find_risk(work, target)
+        into = hold(work, target)  # so that two risks are never merged into each other
     except NotFound:
         raise _not_that_one("Enter the reference of a risk that is open to you, such as R-0042.") from None
     if into.id == risk.id or into.standing != "registered":

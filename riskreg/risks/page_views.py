@@ -55,7 +55,7 @@ def revisions(reference: str) -> ResponseReturnValue:
         return show("risks/revisions.html", revisions_page(work, reference, _number("page")))
 
 
-@door(blueprint, "/risks/<reference>/revisions/<int:number>", needs=Permission.RISK_READ)
+@door(blueprint, "/risks/<reference>/revisions/<int(max=999999999):number>", needs=Permission.RISK_READ)
 def revision(reference: str, number: int) -> ResponseReturnValue:
     with open_reading(desk()) as work:
         return show("risks/revision.html", revision_page(work, reference, number))

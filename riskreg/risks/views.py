@@ -50,7 +50,7 @@ def keep_view() -> ResponseReturnValue:
     return redirect(_register_at(query), 303)
 
 
-@door(blueprint, "/risks/views/<int:view_id>/forget", needs=Permission.RISK_READ, methods=["POST"])
+@door(blueprint, "/risks/views/<int(max=2147483647):view_id>/forget", needs=Permission.RISK_READ, methods=["POST"])
 def drop_view(view_id: int) -> ResponseReturnValue:
     forget_view(desk(), view_id)
     flash(_("The view is forgotten. The risks in it are as they were."))

@@ -38,7 +38,7 @@ def set_headers(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    asked = "gzip" in request.headers.get("Accept-Encoding", "")
+    asked = request.accept_encodings["gzip"] > 0
     if not asked or response.status_code == 304 or "Content-Encoding" in response.headers:
         return response
     if not (response.content_type or "").startswith(_COMPRESSED):

@@ -1,9 +1,12 @@
 """A risk moves along its lifecycle by the people who may, one event to a move, and by nobody else."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from riskreg.risks.lifecycle_operations import advance_risk
@@ -165,6 +168,24 @@ def test_a_merge_names_another_risk_of_the_register_or_is_refused_beside_the_fie
         advance(house, reference, "merge", "secretariat", reason="The same cause.", target=target)
     assert "target" in refused.value.fields
     assert risk_row(house, reference).state == "in_register"
+
+
+def test_two_risks_merged_into_each_other_at_the_same_moment_do_not_both_end(house):
+    one, other = approved(house), approved(house, title="Loss of access in the region")
+    start, versions = threading.Barrier(2), {each: version_of(house, each) for each in (one, other)}
+
+    def merge(reference: str, into: str) -> str | None:
+        start.wait()
+        try:
+            given = {"version": versions[reference], "reason": "The same cause.", "target": into}
+            return advance(house, reference, "merge", "secretariat", **given)
+        except (Conflict, Invalid, OperationalError):  # PostgreSQL stops one of two that wait for each other
+            return None
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(merge, (one, other), (other, one)))
+    assert sorted(made, key=str) == [None, "merged"]
+    assert sorted(risk_row(house, each).standing for each in (one, other)) == ["ended", "registered"]
 
 
 def test_nothing_is_merged_into_a_draft(house):

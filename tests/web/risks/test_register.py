@@ -134,3 +134,13 @@ def test_the_page_is_light(client_of, made):
     answer = client_of("oversight").http.get("/risks", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.data) <= 15_000
+
+
+def test_a_browser_that_refuses_gzip_gets_plain_text(client_of, made):
+    answer = client_of("oversight").http.get("/risks", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("number", ["0", "2147483647", "9223372036854775808", "9" * 90])
+def test_forgetting_a_view_nobody_kept_is_not_found_however_large_its_number(client_of, number):
+    assert client_of("senior").post(f"/risks/views/{number}/forget").status_code == 404

@@ -4,7 +4,7 @@ import pytest
 
 from riskreg.domain.vocabulary import Category
 from riskreg.risks.operations import Statement, restate_risk
-from tests.builders import approved, log, version_of
+from tests.builders import approved, log, risk_row, version_of
 
 
 def restate(house, reference, event):
@@ -52,6 +52,19 @@ def test_an_unknown_revision_is_answered_in_words(house, client_of, query):
     answer = client_of("focal").get(f"/risks/{log(house)}/compare?{query}", follow=True)
     assert answer.status_code in (200, 404)
     assert "Choose" in answer.text
+
+
+@pytest.mark.parametrize("number", ["0", "99", "999999999", "9223372036854775808", "9" * 90])
+def test_a_revision_nobody_wrote_is_not_found_however_large_its_number(house, client_of, number):
+    assert client_of("focal").get(f"/risks/{log(house)}/revisions/{number}").status_code == 404
+
+
+def test_a_state_is_compared_by_its_name(house, client_of):
+    reference = approved(house)
+    last = risk_row(house, reference).revision
+    text = client_of("focal").get(f"/risks/{reference}/compare?from={last - 1}&to={last}").text
+    assert "In the register" in text
+    assert "in_register" not in text
 
 
 def test_an_old_revision_is_read_as_it_stood(house, client_of):
