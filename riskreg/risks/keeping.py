@@ -112,14 +112,19 @@ def hold(work: Work, reference: str) -> Risk:
     # What was changed and not written yet would be lost to the reading.
     work.session.flush()
     risk = _read(work, reference, _one_risk_held(eyes_of(work.actor)))
-    work.read.clear()
+    _forget(work, risk)
     return risk
+
+
+def _forget(work: Work, risk: Risk) -> None:
+    """Find the risk anew when it is asked for again: who may see it can have changed."""
+    work.read.pop(("risk", risk.number), None)
 
 
 def remember(work: Work, change: Change, was: Standing | None, parts: Collection[str], *, anyhow: bool = False) -> None:
     """Write revision, counts, search words and events of a change; ``was`` is empty for a new risk."""
     risk, before = change.risk, change.before
-    work.read.clear()  # the change may decide who sees it
+    _forget(work, risk)
     check_words(risk)
     if parts or was is None:
         work.session.flush()
