@@ -88,7 +88,12 @@ def people_choices(work: Work) -> tuple[tuple[str, str], ...]:
     """The active people as (id, "Name, function"), by name: what a form offers for an owner."""
     wanted = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.function).where(_PERSON.c.disabled_at.is_(None))
     rows = work.session.execute(wanted.order_by(_PERSON.c.name, _PERSON.c.id))
-    return tuple((str(row.id), f"{row.name}, {row.function}" if row.function else row.name) for row in rows)
+    return tuple((str(row.id), with_function(row.name, row.function)) for row in rows)
+
+
+def with_function(name: str, function: str) -> str:
+    """``Ana Ruiz, Chief of Office``; the name alone when the function says nothing more."""
+    return f"{name}, {function}" if function and function != name else name
 
 
 def _actor(rows: Sequence[Any], session_id: str = "") -> Actor:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from riskreg.people.queries import with_function
 from riskreg.risks.snapshot_queries import as_list
 from riskreg.risks.writing_queries import Sheet, sheet_of
 from riskreg.store.tables.entity import Entity
@@ -88,7 +89,7 @@ def people_around(work: Work, path: str) -> tuple[Somebody, ...]:
     return tuple(
         Somebody(
             id=str(row.id),
-            name=f"{row.name}, {row.function}" if row.function else row.name,
+            name=with_function(row.name, row.function),
             is_near=bool(row.path) and (path.startswith(row.path) or row.path.startswith(path)),
         )
         for row in work.session.execute(wanted)
