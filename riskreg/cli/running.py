@@ -1,6 +1,5 @@
 """Commands that make a register and serve it: init, demo, serve, worker."""
 
-import time
 from typing import TYPE_CHECKING
 
 import click
@@ -61,15 +60,15 @@ def demo(register: Register, port: int, fresh: bool) -> None:
 @on_register
 def worker(register: Register, once: bool) -> None:
     """Send the mail that waits, again and again."""
-    from riskreg.exchange.worker import work_through
+    from riskreg.exchange.worker import work_for_ever, work_through
 
     settings = register.settings()
-    while True:
-        sent = work_through(register.engine, settings)
-        if once:
-            click.echo(f"{sent} mail{'' if sent == 1 else 's'} sent.")
-            return
-        time.sleep(5)
+    engine = register.engine
+    if not once:
+        click.echo("Working (Ctrl-C stops)")
+        work_for_ever(engine, settings)
+    sent = work_through(engine, settings)
+    click.echo(f"{sent} mail{'' if sent == 1 else 's'} sent.")
 
 
 def _serve(register: Register, settings: "Settings", host: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Never
 
 import sqlalchemy as sa
 
@@ -23,7 +24,7 @@ def work_through(engine: sa.Engine, settings: Settings) -> int:
     return deliver_mail(Desk(engine, machine("Worker")), Smtp(server).send)
 
 
-def work_for_ever(engine: sa.Engine, settings: Settings) -> None:
+def work_for_ever(engine: sa.Engine, settings: Settings) -> Never:
     """Look every few seconds, whatever went wrong the last time."""
     while True:
         try:

@@ -139,3 +139,47 @@ def test_a_demonstration_with_a_weak_password_is_refused_before_it_is_made(tmp_p
     assert (said.returncode, said.stdout) == (2, "")
     assert said.stderr.startswith("riskreg: RISKREG_DEMO_PASSWORD cannot be used.")
     assert not (tmp_path / "demo" / "riskreg.sqlite3").exists()
+
+
+TWO_RISKS = (
+    "from riskreg.exchange import demonstration_people as people, demonstration_story as story\n"
+    "first = people.seed_risks()[:2]\n"
+    "people.seed_risks = story.seed_risks = lambda: first\n"
+)
+
+
+def shown_by_demo(folder: Path, port: int) -> str:
+    """What ``riskreg demo`` prints until it answers; then it is stopped. Its story is cut to two risks."""
+    command = [*COMMAND[:2], TWO_RISKS + COMMAND[2], "demo", "--data", str(folder), "--port", str(port)]
+    server = subprocess.Popen(command, env=environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "illustrative" in answer_of(server, f"http://127.0.0.1:{port}/sign-in")
+        server.send_signal(signal.SIGINT)
+        return server.communicate(timeout=PATIENCE)[0]
+    finally:
+        server.kill()
+
+
+def test_the_demonstration_prints_its_address_and_accounts_and_is_the_same_the_second_time(tmp_path):
+    port = free_port()
+    first = shown_by_demo(tmp_path / "demo", port)
+    assert f"http://127.0.0.1:{port}" in first
+    assert first.count("@demo.example") == 8
+    assert "Password of every account: " in first
+    assert shown_by_demo(tmp_path / "demo", port) == first
+    assert run("register", "--data", tmp_path / "demo").stdout.count("\n") == 3
+
+
+def test_the_worker_goes_on_until_told_to_stop(filled):
+    command = [*COMMAND, "--data", str(filled), "worker"]
+    working = subprocess.Popen(command, env=environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert working.stdout
+        assert working.stdout.readline() == "Working (Ctrl-C stops)\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            working.wait(timeout=1)
+        working.send_signal(signal.SIGINT)
+        assert "Traceback" not in working.communicate(timeout=PATIENCE)[1]
+    finally:
+        working.kill()
+    assert working.returncode == 130
