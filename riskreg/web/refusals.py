@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale
 from riskreg.web.rendering import ErrorPage, show
 from riskreg.web.typed import typed_words
 
@@ -26,7 +26,7 @@ def explain_refusals(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     status = next((code for kind, code in _STATUS if isinstance(refusal, kind)), 400)
-    return _answer(status, refusal.sentence)
+    return _answer(status, refusal.sentence, _("Somebody was faster") if isinstance(refusal, Stale) else "")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -51,12 +51,12 @@ def _unfit(_error: DataError) -> ResponseReturnValue:
     return _answer(422, _("Something in this form cannot be stored. Check the values and send it again."))
 
 
-def _answer(status: int, sentence: str) -> Response:
+def _answer(status: int, sentence: str, title: str = "") -> Response:
     if request.accept_mimetypes.best == "application/json":
         answer = jsonify(error=sentence)
         answer.status_code = status
         return answer
-    return show("errors/refused.html", ErrorPage(status, _title(status), sentence), status=status)
+    return show("errors/refused.html", ErrorPage(status, title or _title(status), sentence), status=status)
 
 
 def _title(status: int) -> str:
@@ -66,7 +66,7 @@ def _title(status: int) -> str:
         403: _("Not allowed"),
         404: _("Not found"),
         405: _("That did not work"),
-        409: _("Somebody was faster"),
+        409: _("Not possible now"),
         413: _("Too large"),
         422: _("Not accepted"),
         429: _("Too many tries"),

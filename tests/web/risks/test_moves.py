@@ -4,7 +4,7 @@ import pytest
 
 from riskreg.domain.vocabulary import Category
 from riskreg.risks.operations import Statement, restate_risk
-from tests.builders import approved, log, move, ready_to_submit, risk_row, submitted, version_of
+from tests.builders import approved, log, move, ready_to_submit, risk_row, submitted, version_of, with_control
 
 
 def seen(house, reference, **more):
@@ -148,3 +148,14 @@ def test_without_the_token_of_the_form_nothing_moves(house, client_of):
     answer = client.http.post(f"/risks/{reference}/moves/approve", data=seen(house, reference))
     assert answer.status_code == 400
     assert risk_row(house, reference).state == "submitted"
+
+
+def test_only_a_stale_page_says_that_somebody_was_faster(house, client_of):
+    reference = ready_to_submit(house)
+    number = with_control(house, reference)
+    path = f"/risks/{reference}/write/controls/{number}/withdraw"
+    stale = client_of("focal").post(path, {"version": "1"})
+    assert (stale.status_code, "Somebody was faster" in stale.text) == (409, True)
+    move(house, reference, "submit", "focal")
+    fixed = client_of("focal").post(path, {"version": str(risk_row(house, reference).version)})
+    assert (fixed.status_code, "Not possible now" in fixed.text) == (409, True)
