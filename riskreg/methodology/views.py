@@ -14,7 +14,7 @@ from riskreg.web.rendering import show
 
 blueprint = Blueprint("methodology", __name__)
 
-_VERSION = "/methodology/<code>/<int(max=99999):version>"
+_VERSION = "/methodology/<code>/<int(max=1000000):version>"
 
 
 @door(blueprint, "/methodology", needs=Permission.METHODOLOGY_READ)

@@ -148,3 +148,11 @@ def test_the_way_of_a_risk_is_told_in_words(client_of):
     for words in ("Approve for the register", "by somebody other than who submitted it", "Head of entity",
                   "within 10 working days", "Kept for the record.", "naming the other risk"):  # fmt: skip
         assert words in page
+
+
+def test_the_highest_version_a_file_may_have_is_a_page_and_a_higher_one_is_none(client_of):
+    client, highest = client_of("secretariat"), second_version().replace("version = 2", "version = 1000000", 1)
+    answer = uploaded(client, highest)
+    assert answer.location == "/methodology/secretariat-style/1000000/adopt"
+    assert client.get("/methodology/secretariat-style/1000000").status_code == 200
+    assert client.get(f"/methodology/secretariat-style/{9 * 10**30}").status_code == 404
