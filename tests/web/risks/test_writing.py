@@ -88,7 +88,9 @@ def test_a_title_of_two_megabytes_is_too_large(focal, house):
 @pytest.mark.parametrize(("entity", "status"), [("CO-TUN", 403), ("nowhere", 404)])
 def test_another_offices_id_in_the_form_is_refused(focal, house, entity, status):
     form = beginning(focal.get("/risks/new"), house, entity=str(house.entities.get(entity, 987_654)))
-    assert focal.post("/risks/new", form).status_code == status
+    answer = focal.post("/risks/new", form)
+    assert answer.status_code == status
+    assert "risk:log" not in answer.text, "a permission has a name for programs; people read what to do"
     assert risks(house) == []
 
 
