@@ -106,8 +106,11 @@ def map_counts(
         wanted = _gone_through_cells(narrowed.values(), measure).where(visible(work.actor))
     found: Counter[tuple[int, int | None]] = Counter()
     for row in work.session.connection().execute(wanted).all():
-        profile_id, place, n = tuple[Any, ...](row)
+        profile_id, place, n, from_tally = tuple[Any, ...](row)
         found[profile_id, place] += int(n)
+        if from_tally and place is not None:
+            # Every risk is tallied under its level, and those with a cell a second time under the measure.
+            found[profile_id, None] -= int(n)
     return {key: n for key, n in found.items() if n}
 
 
@@ -119,29 +122,22 @@ def is_tallied(work: Work, chosen: RegisterFilter, narrowed: Terms) -> bool:
 @lru_cache(maxsize=256)
 def _ready_map_counts(chosen: RegisterFilter, measure: Measure, eyes: Eyes) -> _Statement:
     through = _gone_through_cells(plain_terms(chosen).values(), measure)
-    return _with_restricted(eyes.actor, _ready_for_map(eyes.actor, chosen, measure), through)
+    return _with_restricted(eyes.actor, [_ready_for_map(eyes.actor, chosen, measure)], through)
 
 
 def _gone_through_cells(narrowed: Iterable[sa.ColumnElement[bool]], measure: Measure) -> sa.Select[Any]:
     cell, profile = _RISK.c[f"{measure.value}_cell"], sa.func.coalesce(_RISK.c.profile_id, 0)
-    return sa.select(profile, cell, sa.func.count()).where(*narrowed).group_by(profile, cell)
+    return sa.select(profile, cell, sa.func.count(), sa.literal(0)).where(*narrowed).group_by(profile, cell)
 
 
-def _ready_for_map(
-    actor: Actor, chosen: RegisterFilter, measure: Measure
-) -> tuple[sa.Select[tuple[int, int, int]], sa.Select[tuple[int, int, int]]]:
-    """From the tally: how many stand in each cell; and by profile how many stand in none.
-
-    Every risk is tallied under its level, and those with a cell a second time under the measure.
-    """
-    n, profile, here = _TALLY.c.n, _TALLY.c.profile_id, _tallied(actor, chosen)
+def _ready_for_map(actor: Actor, chosen: RegisterFilter, measure: Measure) -> sa.Select[Any]:
+    """From the tally in one pass: how many stand in each cell, and by profile how many there are, under no cell."""
+    here = _tallied(actor, chosen)
     if chosen.categories:
         here.append(_TALLY.c.category.in_([category.value for category in chosen.categories]))
-    placed = sa.select(profile, _TALLY.c.cell, sa.func.sum(n)).where(_TALLY.c.measure == measure.value, *here)
-    rest = sa.func.sum(sa.case((_TALLY.c.measure == "level", n), else_=-n))
-    nowhere = sa.select(profile, sa.cast(sa.null(), sa.Integer), rest)
-    nowhere = nowhere.where(_TALLY.c.measure.in_(("level", measure.value)), *here)
-    return placed.group_by(profile, _TALLY.c.cell), nowhere.group_by(profile)
+    place = sa.case((_TALLY.c.measure == measure.value, _TALLY.c.cell)).label("place")
+    wanted = sa.select(_TALLY.c.profile_id, place, sa.func.sum(_TALLY.c.n), sa.literal(1))
+    return wanted.where(_TALLY.c.measure.in_(("level", measure.value)), *here).group_by(_TALLY.c.profile_id, "place")
 
 
 def _tallied(actor: Actor, chosen: RegisterFilter) -> list[sa.ColumnElement[bool]]:
