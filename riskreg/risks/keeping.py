@@ -1,5 +1,6 @@
 """What happens whenever a risk changes: its version is held; a revision, counts, words and an event are left."""
 
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -193,7 +194,8 @@ def _earliest_due(work: Work, risk: Risk) -> Any:
 def check_words(risk: Risk) -> None:
     """Refuse texts no risk can have, before the database does."""
     # Forms refuse these with their own words; this is for every other way in.
-    if not risk.title.strip():
+    # Spaces and invisible marks alone would leave nothing to read, and nothing to click on.
+    if not any(unicodedata.category(mark)[0] in "LNPS" for mark in risk.title):
         raise Invalid("Give the risk a title.", {"title": ["Give the risk a title."]})
     if len(risk.title) > 200:
         raise Invalid(

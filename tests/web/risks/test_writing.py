@@ -79,6 +79,14 @@ def test_a_wrong_answer_is_explained_and_nothing_typed_is_lost(focal, house, wor
     assert risks(house) == []
 
 
+@pytest.mark.parametrize("title", ["\u200b", "\u00a0\u2060", "\ufeff \u200e"])
+def test_a_title_nobody_can_see_is_no_title(focal, house, title):
+    answer = focal.post("/risks/new", beginning(focal.get("/risks/new"), house, title=title))
+    assert answer.status_code == 422
+    assert "Give the risk a title." in answer.text
+    assert risks(house) == []
+
+
 def test_a_title_of_two_megabytes_is_too_large(focal, house):
     form = beginning(focal.get("/risks/new"), house, title="x" * 2_000_000)
     assert focal.post("/risks/new", form).status_code == 413
