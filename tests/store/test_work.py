@@ -98,7 +98,7 @@ def test_a_refusal_rolls_everything_back_and_records_nothing(desk, refusal):
 
 
 def test_the_gate_refuses_a_role_without_the_permission_before_anything_happens(engine):
-    with pytest.raises(NotAllowed, match="entity:manage"):
+    with pytest.raises(NotAllowed, match="does not include this"):
         count_up(stranger(engine, Role.SENIOR_MANAGER), "risk")
     assert nouns(engine) == []
 
