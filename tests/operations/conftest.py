@@ -1,4 +1,4 @@
-"""A small organization for the operations on people."""
+"""What tests of operations share: a small organization, and the events a step of it leaves."""
 
 from __future__ import annotations
 
