@@ -84,7 +84,6 @@ class RegisterNews:
 @dataclass(frozen=True, slots=True)
 class WorkPage:
     title: str
-    name: str
     to_decide: tuple[RiskLine, ...]
     returned: tuple[RiskLine, ...]
     drafts: tuple[RiskLine, ...]
@@ -113,7 +112,6 @@ def work_page(work: Work) -> WorkPage:
     mine = _lines(work, _RISK.c.standing == "drafted", _RISK.c.focal_point_id == actor.person_id) if reads else ()
     return WorkPage(
         title="My work",
-        name=actor.name,
         to_decide=_to_decide(work),
         returned=tuple(line for line in mine if line.is_returned),
         drafts=tuple(line for line in mine if not line.is_returned),

@@ -98,5 +98,5 @@ def test_an_administrator_is_led_to_people(client_of):
 
 def test_an_empty_desk_is_told_what_to_do_next(client_of):
     page = work(client_of, "focal")
-    assert "Nothing waits for you, Focal." in page
+    assert "Nothing waits for you." in page
     assert "Log a risk" in page
