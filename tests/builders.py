@@ -29,6 +29,10 @@ class House:
     entities: dict[str, int]
     people: dict[str, int]
 
+    def at(self, engine: sa.Engine) -> House:
+        """The same organization in a copy of its database."""
+        return House(engine, dict(self.entities), dict(self.people))
+
     def actor(self, who: str) -> Actor:
         with self.engine.connect() as connection:
             return actor_of_person(connection, self.people[who])

@@ -1,5 +1,10 @@
-"""What every test may ask for: an empty database of either kind, an engine on it, a browser."""
+"""What every test may ask for: a database of either kind, an engine on it, a small organization, a browser.
 
+A database is a copy of a template made once for the run: an empty one, or, for a test that asks for the ``house``, one
+that holds it already.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,9 +12,12 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 
+from tests.builders import House, build_house
 from tests.chromium import browser  # noqa: F401  (a fixture)
 from tests.databases import NoPostgres, PostgresServer, copy_sqlite, postgres_server
 from tests.requirement import go_without
+
+os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
 # Two shared cores: a slow moment is not a failure.
 hypothesis.settings.register_profile("riskreg", deadline=None, print_blob=True)
@@ -58,32 +66,89 @@ def postgres_template(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop(url)
 
 
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """An empty register in SQLite, for what does not depend on the kind of database."""
-    return copy_sqlite(sqlite_template, tmp_path / "riskreg.sqlite3")
+@pytest.fixture(scope="session")
+def sqlite_house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, House]:
+    """A SQLite file to copy that holds the small organization, and what is where in it."""
+    file = tmp_path_factory.mktemp("template") / "house.sqlite3"
+    return file, _furnish(copy_sqlite(sqlite_template, file))
 
 
-@pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
-    """An empty register in PostgreSQL."""
+@pytest.fixture(scope="session")
+def postgres_house(postgres: PostgresServer, postgres_template: str) -> Iterator[tuple[str, House]]:
+    """The same in PostgreSQL."""
     url = postgres.create(postgres_template)
+    yield url, _furnish(url)
+    postgres.drop(url)
+
+
+def _furnish(url: str) -> House:
+    from riskreg.store.engine import open_engine
+
+    engine = open_engine(url)
+    house = build_house(engine)
+    engine.dispose()  # nobody may have it open when it is copied
+    return house
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite database of each test lies, one after the other."""
+    return tmp_path_factory.mktemp("sqlite") / "riskreg.sqlite3"
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
+    """A register in SQLite, for what does not depend on the kind of database."""
+    if "house" in request.fixturenames:
+        template = request.getfixturevalue("sqlite_house")[0]
+    else:
+        template = request.getfixturevalue("sqlite_template")
+    for left in sqlite_file.parent.glob(f"{sqlite_file.name}*"):
+        left.unlink()  # somebody may have it open still: they keep the old one
+    return copy_sqlite(template, sqlite_file)
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator[str]:
+    """A register in PostgreSQL."""
+    if "house" in request.fixturenames:
+        template = request.getfixturevalue("postgres_house")[0]
+    else:
+        template = request.getfixturevalue("postgres_template")
+    url = postgres.create(template, f"riskreg_test_of_{os.getpid()}")
     yield url
     postgres.drop(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty register, once in each kind of database."""
+    """A register, once in each kind of database."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
+@pytest.fixture(scope="session")
+def kept_engines() -> Iterator[dict[str, sa.Engine]]:
+    """Engines by URL: from test to test the database is another one, what the engine compiled is used again."""
+    kept: dict[str, sa.Engine] = {}
+    yield kept
+    for engine in kept.values():
+        engine.dispose()
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    """An engine on an empty register, once in each kind of database."""
+def engine(database_url: str, kept_engines: dict[str, sa.Engine]) -> Iterator[sa.Engine]:
+    """An engine on a register, once in each kind of database. What listens to it goes with the test."""
     from riskreg.store.engine import open_engine
 
-    opened = open_engine(database_url)
-    yield opened
-    opened.dispose()
+    if database_url not in kept_engines:
+        kept_engines[database_url] = open_engine(database_url)
+    yield kept_engines[database_url].execution_options()
+    kept_engines[database_url].dispose()
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, engine: sa.Engine) -> House:
+    """A small organization with one person per role, once in each kind of database; see tests/builders.py."""
+    kind = "sqlite" if engine.dialect.name == "sqlite" else "postgres"
+    return request.getfixturevalue(f"{kind}_house")[1].at(engine)

@@ -1,11 +1,32 @@
-"""Reading a table of a TOML file key by key, noting every problem with its place instead of stopping at the first."""
+"""Reading a TOML file somebody sent: the text, then its tables key by key, noting every problem with its place."""
 
 import re
+import tomllib
 from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_FILE = 100_000
+# The reader of the standard library takes quadratic time over the dots of one key: 30,000 of them cost 15 seconds.
+_MOST_DOTS = 300
+
+
+class NotToml(ValueError):
+    """The text is no TOML, or too long to be read; says so in a sentence."""
+
+
+def read_toml(source: str) -> dict[str, Any]:
+    """What stands in the text; raises NotToml, whatever the text is, and soon."""
+    if len(source) > _LONGEST_FILE or any(line.count(".") > _MOST_DOTS for line in source.split("\n")):
+        raise NotToml("The file is too long to be read: keep it under 100,000 characters, and its keys short.")
+    # tomllib lets ValueError through for a number of thousands of digits and RecursionError for deep nesting.
+    try:
+        return tomllib.loads(source)
+    except RecursionError:
+        raise NotToml("The file is nested too deeply.") from None
+    except ValueError as error:
+        raise NotToml(f"The file is not valid TOML: {error}.") from None
 
 
 def quoted(value: str, longest: int = 60) -> str:

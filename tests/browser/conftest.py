@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
-
 PASSWORD = "a password for the browser"
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 PEOPLE = {

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
-
 KEY = "J7w-Qz3xVb_k9TnRm2LsYd8FhCp4Gt6Ae1Ui5Oo0"
 COMMAND = [sys.executable, "-c", "from riskreg.cli import main; main()"]
 

@@ -195,8 +195,8 @@ def test_bands_give_the_level_of_each_product():
         ("levels = [", "The file is not valid TOML"),
         ("version = 1" + "9" * 5000, "The file is not valid TOML"),
         ("a = " + "[" * 20000, "The file is nested too deeply."),
-        ("a" + ".a" * 400 + " = 1", "The file is too long for a methodology."),
-        ("#" * 100_001, "The file is too long for a methodology."),
+        ("a" + ".a" * 400 + " = 1", "The file is too long to be read"),
+        ("#" * 100_001, "The file is too long to be read"),
     ],
     ids=["not TOML", "a huge number", "deep nesting", "a key of many parts", "a huge file"],
 )

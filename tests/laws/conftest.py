@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,6 @@ import pytest
 
 from tests.laws.crawl import Crawl
 from tests.laws.world import World
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
 KEY = "J7w-Qz3xVb_k9TnRm2LsYd8FhCp4Gt6Ae1Ui5Oo0"
 

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
-
-
-@pytest.fixture
-def house(engine):
-    from tests.builders import build_house
-
-    return build_house(engine)
 
 
 @pytest.fixture

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
-
-@pytest.fixture
-def house(engine):
-    """A small organization with one person per role; see tests/builders.py."""
-    from tests.builders import build_house
-
-    return build_house(engine)
-
-
-@pytest.fixture
-def settings(tmp_path):
+@pytest.fixture(scope="session")
+def application(tmp_path_factory):
+    """The application, CSRF on, as in life. It is made once: what it keeps must be right for every register."""
+    from riskreg.app import create_app
     from riskreg.settings import read_settings
 
     key = "J7w-Qz3xVb_k9TnRm2LsYd8FhCp4Gt6Ae1Ui5Oo0"
     environ = {"RISKREG_SECRET_KEY": key, "RISKREG_ORGANIZATION": "Test Organization"}
-    return read_settings(environ, data_dir=tmp_path)
+    made = create_app(read_settings(environ, data_dir=tmp_path_factory.mktemp("web")))
+    made.testing = True
+    return made
 
 
 @pytest.fixture
-def app(house, settings):
-    """The application on the house's database, CSRF on, as in life."""
-    from riskreg.app import create_app
-
-    made = create_app(settings, house.engine)
-    made.testing = True
-    return made
+def app(application, house, monkeypatch):
+    """The application on the house's database."""
+    monkeypatch.setitem(application.extensions, "riskreg.engine", house.engine)
+    monkeypatch.setitem(application.extensions, "riskreg.settings", application.extensions["riskreg.settings"])
+    return application
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
 PASSWORD = "four words for a demonstration"
 

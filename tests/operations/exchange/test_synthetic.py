@@ -32,11 +32,6 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TABLES = ("risk", "root_cause", "control", "action", "assessment", "risk_revision", "risk_tally")
 
 
-@pytest.fixture
-def house(engine):
-    return build_house(engine)
-
-
 def rows(engine: sa.Engine, *tables: str) -> dict[str, list[tuple]]:
     with engine.connect() as connection:
         return {

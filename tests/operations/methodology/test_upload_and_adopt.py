@@ -18,16 +18,11 @@ from riskreg.paths import SEED
 from riskreg.store.base import METADATA
 from riskreg.store.engine import reading
 from riskreg.store.work import open_reading, open_work
-from tests.builders import approved, build_house, risk_row, version_of
+from tests.builders import approved, risk_row, version_of
 
 SHIPPED = (SEED / "methodologies" / "secretariat-style.toml").read_text()
 LOOKUP = (SEED / "methodologies" / "lookup-5x5.toml").read_text()
 EVENT = METADATA.tables["event"]
-
-
-@pytest.fixture
-def house(engine):
-    return build_house(engine)
 
 
 GRID = {
@@ -83,7 +78,12 @@ def test_the_same_version_with_other_content_is_a_conflict(house):
 
 
 def test_a_file_with_errors_is_refused_whole_with_every_problem(house):
-    wrong = stricter().replace('"medium" = 6', '"medium" = 0').replace('"low" = 12', '"low" = "yearly"').replace("#F8DA5E", "yellow")
+    wrong = (
+        stricter()
+        .replace('"medium" = 6', '"medium" = 0')
+        .replace('"low" = 12', '"low" = "yearly"')
+        .replace("#F8DA5E", "yellow")
+    )
     with pytest.raises(Invalid) as refused:
         upload_profile(house.desk("secretariat"), wrong)
     assert len(refused.value.fields["source"]) == 3
@@ -197,7 +197,10 @@ def test_between_two_kinds_of_methodology_scales_and_rules_are_compared(house):
     desk = house.desk("secretariat")
     upload_profile(desk, LOOKUP)
     changed = {line.what: (line.now, line.then) for line in adoption_page(desk, "lookup-5x5", 1).differences}
-    assert changed["Rule of residual risk"] == ("read from exposure and control effectiveness", "scored directly, after controls")
+    assert changed["Rule of residual risk"] == (
+        "read from exposure and control effectiveness",
+        "scored directly, after controls",
+    )
     assert changed["Likelihood 1"] == ("Slight: Probability below 10 %; once in ten years or more", "Rare")
     assert changed["Dimension of impact"][1] == ""
     assert profile_page(desk, "lookup-5x5", 1).residual is None

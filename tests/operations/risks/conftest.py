@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
 
 @dataclass
@@ -28,13 +25,6 @@ class Traces:
 
     def both(self) -> tuple[int, int]:
         return len(self.events()), self.revisions()
-
-
-@pytest.fixture
-def house(engine):
-    from tests.builders import build_house
-
-    return build_house(engine)
 
 
 @pytest.fixture

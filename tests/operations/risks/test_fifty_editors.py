@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
 from riskreg.app import create_app
 from riskreg.settings import read_settings
@@ -60,7 +57,12 @@ def save_all_at_once(world: World, reference: str, form: dict[str, str], address
 def test_one_of_fifty_editors_wins_and_the_others_see_both_versions(world: World, reference: str):
     engine, before = world.house.engine, builders.risk_row(world.house, reference)
     revisions, events = count(engine, _REVISION.c.risk_id, before.id), count(engine, _EVENT.c.subject, reference)
-    form = {"version": str(before.version), "kind": "environmental/political", "event": "It happens.", "consequences": "It hurts."}
+    form = {
+        "version": str(before.version),
+        "kind": "environmental/political",
+        "event": "It happens.",
+        "consequences": "It hurts.",
+    }
 
     answers = save_all_at_once(world, reference, form, f"/risks/{reference}/write/statement")
 
@@ -87,7 +89,12 @@ def test_fifty_people_logging_at_once_make_fifty_risks_without_a_gap(world: Worl
     entity = str(world.house.entities["CO-COL"])
 
     def log(number: int):
-        form = {"title": f"Risk {number}", "kind": "environmental/political", "event": "It happens.", "consequences": "It hurts."}
+        form = {
+            "title": f"Risk {number}",
+            "kind": "environmental/political",
+            "event": "It happens.",
+            "consequences": "It hurts.",
+        }
         form |= {"entity": entity, "key": f"key-{number:03}-{'x' * 12}", "csrf_token": tokens[number]}
         start.wait()
         return browsers[number].post("/risks/new", data=form)
@@ -119,6 +126,8 @@ def test_a_form_sent_fifty_times_by_one_person_makes_one_risk(world: World):
         answers = list(pool.map(log, range(EDITORS)))
 
     assert {answer.status_code for answer in answers} <= {303, 409}
-    assert {answer.headers["Location"] for answer in answers if answer.status_code == 303} == {"/risks/R-0001/write/causes"}
+    assert {answer.headers["Location"] for answer in answers if answer.status_code == 303} == {
+        "/risks/R-0001/write/causes"
+    }
     with world.house.engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM risk")).scalar() == 1

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 import sqlalchemy as sa
 
 from riskreg.store.tables.event import Event
-from tests.builders import build_house
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
 
 _EVENT = Event.__table__
-
-
-@pytest.fixture
-def house(engine):
-    return build_house(engine)
 
 
 @pytest.fixture

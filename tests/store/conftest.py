@@ -1,5 +1,0 @@
-"""The store is tested with passwords that cost nothing to hash."""
-
-import os
-
-os.environ.setdefault("RISKREG_PASSWORD_COST", "test")
