@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from riskreg.domain.toml_table import quoted
-from riskreg.domain.workflow import Lifecycle, Move, State
+from riskreg.domain.workflow import Deadline, Lifecycle, Move, State
 
 
 def shape_problems(lifecycle: Lifecycle) -> list[str]:
@@ -15,7 +15,10 @@ def shape_problems(lifecycle: Lifecycle) -> list[str]:
         *_start_problems(lifecycle),
         *(problem for move in lifecycle.moves for problem in _arrow_problems(lifecycle, move)),
         *(problem for state in lifecycle.states for problem in _exit_problems(lifecycle, state)),
+        *_circle_problems(lifecycle),
+        *(problem for state in lifecycle.states for problem in _name_problems(lifecycle, state)),
         *(problem for state in lifecycle.states for problem in _deadline_problems(lifecycle, state)),
+        *_renaming_problems(lifecycle),
     ]
 
 
@@ -70,13 +73,57 @@ def _exit_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
         yield f'state {quoted(state.code)}: no move leads out of it; add one or give it stage = "end".'
 
 
+def _circle_problems(lifecycle: Lifecycle) -> Iterator[str]:
+    """States that are left, but only for one another: no end is ever reached from them."""
+    ends = {state.code for state in lifecycle.states if state.stage == "end"}
+    caught = [
+        state.code
+        for state in lifecycle.states
+        if any(move.to_state != state.code for move in lifecycle.moves_from(state.code))
+        and not reachable(lifecycle, state.code) & ends
+    ]
+    if caught:
+        yield (
+            f"lifecycle: from {', '.join(quoted(code) for code in caught)} no end state can be reached;"
+            " add a move that leads out of this circle."
+        )
+
+
+def _name_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
+    for label, times in Counter(move.label for move in lifecycle.moves_from(state.code)).items():
+        if label and times > 1:
+            yield (
+                f"state {quoted(state.code)}: {times} moves from it are called {quoted(label)};"
+                " give each a label of its own."
+            )
+
+
 def _deadline_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
     if state.task is None or state.task.deadline is None:
         return
-    code = state.task.deadline.on_passing
+    deadline, place = state.task.deadline, f"deadline of the task of state {quoted(state.code)}"
     possible = {"", "remind", "escalate", *(move.code for move in lifecycle.moves_from(state.code))}
-    if code not in possible:
+    if deadline.on_passing not in possible:
         yield (
-            f"deadline of the task of state {quoted(state.code)}: on_passing {quoted(code)} must be remind, escalate"
+            f"{place}: on_passing {quoted(deadline.on_passing)} must be remind, escalate"
             " or a move that leaves this state."
         )
+    yield from (f"{place}: {problem}" for problem in _escalation_problems(deadline))
+
+
+def _escalation_problems(deadline: Deadline) -> Iterator[str]:
+    if deadline.on_passing == "escalate" and not deadline.escalate_to:
+        yield "it escalates to nobody; name a role in escalate_to."
+    if deadline.on_passing != "escalate" and deadline.escalate_to:
+        yield 'escalate_to is used only with on_passing = "escalate"; write that or remove it.'
+
+
+def _renaming_problems(lifecycle: Lifecycle) -> Iterator[str]:
+    codes = {state.code for state in lifecycle.states}
+    yield from _repeated("renaming from", (renaming.old for renaming in lifecycle.renamed))
+    for renaming in lifecycle.renamed:
+        place = f"renaming from {quoted(renaming.old)}"
+        if renaming.new and renaming.new not in codes:
+            yield f"{place}: there is no state {quoted(renaming.new)}."
+        if renaming.old in codes:
+            yield f"{place}: this version has a state of that code; remove the renaming or the state."

@@ -1,18 +1,16 @@
 """Reading a lifecycle written as TOML: all of it is right, or it is refused with every problem in one report."""
 
-import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from riskreg.domain.errors import Invalid
 from riskreg.domain.lifecycle_check import shape_problems
-from riskreg.domain.toml_table import TomlTable
-from riskreg.domain.workflow import Deadline, Lifecycle, Move, Stage, State, Task, Tone
+from riskreg.domain.lifecycle_task import LifecycleWords, one_of, read_task
+from riskreg.domain.toml_table import NotToml, TomlTable, read_toml
+from riskreg.domain.workflow import Lifecycle, Move, Renaming, Stage, State, Tone
 
 STAGES: tuple[Stage, ...] = ("start", "open", "end")
 TONES: tuple[Tone, ...] = ("main", "quiet", "grave")
-DAY_KINDS = ("working", "calendar")
 
 
 class LifecycleRefused(Invalid):
@@ -23,21 +21,18 @@ class LifecycleRefused(Invalid):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True)
-class _Words:
-    """The words a lifecycle may use: the engine itself knows none of them."""
-
-    permissions: Collection[str]
-    guards: Collection[str]
-    roles: Collection[str]
-
-
 def parse_lifecycle(
-    source: str, *, permissions: Collection[str], guards: Collection[str], roles: Collection[str]
+    source: str,
+    *,
+    permissions: Collection[str],
+    guards: Collection[str],
+    roles: Collection[str],
+    holders: Collection[str] = (),
+    date_fields: Collection[str] = (),
 ) -> Lifecycle:
     """The lifecycle in TOML text `source`; raises LifecycleRefused with every problem found, and nothing else."""
     problems: list[str] = []
-    words = _Words(permissions, guards, roles)
+    words = LifecycleWords(permissions, guards, roles, holders, date_fields)
     top = TomlTable(_toml(source), "lifecycle", problems)
     lifecycle = Lifecycle(
         noun=top.code("noun"),
@@ -45,6 +40,7 @@ def parse_lifecycle(
         title=top.text("title"),
         states=tuple(_state(table, words) for table in top.tables("states", "state")),
         moves=tuple(_move(table, words) for table in top.tables("moves", "move")),
+        renamed=tuple(_renaming(table) for table in top.tables("renamed", "renaming")) if top.has("renamed") else (),
     )
     top.refuse_the_rest()
     problems += shape_problems(lifecycle)
@@ -54,51 +50,27 @@ def parse_lifecycle(
 
 
 def _toml(source: str) -> dict[str, Any]:
-    # tomllib lets ValueError through for a number of thousands of digits and RecursionError for deep nesting.
     try:
-        return tomllib.loads(source)
-    except RecursionError:
-        raise LifecycleRefused(["The file is nested too deeply."]) from None
-    except ValueError as error:
-        raise LifecycleRefused([f"The file is not valid TOML: {error}."]) from None
+        return read_toml(source)
+    except NotToml as problem:
+        raise LifecycleRefused([str(problem)]) from None
 
 
-def _state(table: TomlTable, words: _Words) -> State:
-    stage = _one_of(table, "stage", STAGES, "open")
+def _state(table: TomlTable, words: LifecycleWords) -> State:
+    stage = one_of(table, "stage", STAGES, "open")
     state = State(
         code=table.code("code"),
         name=table.text("name"),
         meaning=table.text("meaning"),
         stage=cast(Stage, stage),
         flags=frozenset(table.texts("flags")),
-        task=_task(table.table("task", f"task of {table.place}"), words),
+        task=read_task(table.table("task", f"task of {table.place}"), words),
     )
     table.refuse_the_rest()
     return state
 
 
-def _task(table: TomlTable | None, words: _Words) -> Task | None:
-    if table is None:
-        return None
-    role = table.text("role")
-    table.known("role", role, words.roles)
-    task = Task(role, table.text("title"), _deadline(table.table("deadline", f"deadline of the {table.place}")))
-    table.refuse_the_rest()
-    return task
-
-
-def _deadline(table: TomlTable | None) -> Deadline | None:
-    if table is None:
-        return None
-    kind = _one_of(table, "kind", DAY_KINDS, "calendar")
-    deadline = Deadline(
-        table.number("days", 1, 3660), cast(Literal["working", "calendar"], kind), table.code("on_passing")
-    )
-    table.refuse_the_rest()
-    return deadline
-
-
-def _move(table: TomlTable, words: _Words) -> Move:
+def _move(table: TomlTable, words: LifecycleWords) -> Move:
     move = Move(
         code=table.code("code"),
         label=table.text("label"),
@@ -110,7 +82,7 @@ def _move(table: TomlTable, words: _Words) -> Move:
         asks_reason=table.flag("asks_reason"),
         asks_target=table.flag("asks_target"),
         reopens=table.flag("reopens"),
-        tone=cast(Tone, _one_of(table, "tone", TONES, "quiet")),
+        tone=cast(Tone, one_of(table, "tone", TONES, "quiet")),
     )
     table.known("permission", move.permission, words.permissions)
     for guard in move.guards:
@@ -119,11 +91,10 @@ def _move(table: TomlTable, words: _Words) -> Move:
     return move
 
 
-def _one_of(table: TomlTable, key: str, known: Sequence[str], otherwise: str) -> str:
-    """One of a few words, `otherwise` when the key is absent."""
-    value = table.text(key) if table.has(key) else otherwise
-    table.known(key, value, known)
-    return value if value in known else otherwise
+def _renaming(table: TomlTable) -> Renaming:
+    renaming = Renaming(table.code("from"), table.code("to"))
+    table.refuse_the_rest()
+    return renaming
 
 
 def to_mermaid(lifecycle: Lifecycle) -> str:

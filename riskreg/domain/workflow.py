@@ -11,24 +11,39 @@ Guard = Callable[[Any, Any], str | None]
 
 Stage = Literal["start", "open", "end"]
 Tone = Literal["main", "quiet", "grave"]
+DayKind = Literal["working", "calendar"]
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """How long a task may take; `on_passing` is "remind", "escalate" or the code of a move that leaves the state."""
+    """By when a task is due: so many days after it began, or on the date in a field of the subject (then `days` is 0).
+
+    `on_passing` is "remind", "escalate" (to the role `escalate_to`) or the code of a move that leaves the state.
+    Reminders are counted in days of the same kind from the due date.
+    """
 
     days: int
-    kind: Literal["working", "calendar"]
+    kind: DayKind
     on_passing: str
+    date_field: str = ""
+    remind_before: tuple[int, ...] = ()
+    remind_after: tuple[int, ...] = ()
+    escalate_to: str = ""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Who must act while something stands in a state."""
+    """What must be done while something stands in a state, and by whom: a `role` in its scope, or a named `holder`.
+
+    `quorum` is how many must agree; without `may_have_taken_part` whoever acted on the subject before may not do it.
+    """
 
     role: str
     title: str
     deadline: Deadline | None = None
+    holder: str = ""
+    quorum: int = 1
+    may_have_taken_part: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,12 +77,21 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Renaming:
+    """A state of an earlier version that goes on under another code."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class Lifecycle:
     noun: str
     version: int
     title: str
     states: tuple[State, ...]
     moves: tuple[Move, ...]
+    renamed: tuple[Renaming, ...] = ()
 
     def state(self, code: str) -> State:
         """Raises KeyError for a state this version does not have."""

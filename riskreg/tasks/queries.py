@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from riskreg.domain.errors import NotFound
 from riskreg.domain.guards import guards_for
 from riskreg.domain.lifecycle_file import parse_lifecycle
+from riskreg.domain.lifecycle_holders import DATE_FIELDS, HOLDERS
 from riskreg.domain.permissions import Permission, Role
+from riskreg.domain.toml_table import NotToml, read_toml
 from riskreg.domain.workflow import Lifecycle
 from riskreg.store.tables.lifecycle import LifecycleVersion
 
@@ -39,8 +41,15 @@ def lifecycle_by_id(connection: sa.Connection, lifecycle_id: int) -> Lifecycle:
 
 @lru_cache(maxsize=64)
 def read_lifecycle(source: str) -> Lifecycle:
-    """The lifecycle a file describes, with this product's permissions, guards and roles; raises LifecycleRefused."""
-    return parse_lifecycle(source, permissions=_PERMISSIONS, guards=_guards_named_in(source), roles=_ROLES)
+    """The lifecycle a file describes, in the words of this product; raises LifecycleRefused."""
+    return parse_lifecycle(
+        source,
+        permissions=_PERMISSIONS,
+        guards=_guards_named_in(source),
+        roles=_ROLES,
+        holders=HOLDERS,
+        date_fields=DATE_FIELDS,
+    )
 
 
 _PERMISSIONS = frozenset(permission.value for permission in Permission)
@@ -48,10 +57,8 @@ _ROLES = frozenset(role.value for role in Role)
 
 
 def _guards_named_in(source: str) -> frozenset[str]:
-    import tomllib
-
     try:
-        noun = tomllib.loads(source).get("noun")
-    except (ValueError, RecursionError):
+        noun = read_toml(source).get("noun")
+    except NotToml:
         return frozenset()
     return frozenset(guards_for(noun)) if isinstance(noun, str) else frozenset()

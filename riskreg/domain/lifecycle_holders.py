@@ -1,0 +1,17 @@
+"""Whose a task of a lifecycle may be besides a role's, and by which date, with how people call them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+HOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "risk_owner": "Risk owner",
+        "mitigation_owner": "Mitigation owner",
+        "focal_point": "Focal point",
+        "submitter": "Whoever submitted it",
+    }
+)
+"""People named on a subject; each noun says who they are."""
+
+DATE_FIELDS: Mapping[str, str] = MappingProxyType({"due": "the due date", "target_date": "the target date"})
+"""Dates of a subject a task may be due on."""
