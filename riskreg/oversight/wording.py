@@ -19,6 +19,7 @@ _VERBS = {
     "risk.action_cancelled": "gave up a mitigation action",
     "risk.action_reported": "reported on a mitigation action",
     "risk.response_chosen": "chose the response",
+    "risk.lifecycle_changed": "moved the risk onto another version of its lifecycle",
     "methodology.uploaded": "uploaded the methodology",
     "methodology.adopted": "adopted the methodology",
     "lifecycle.adopted": "adopted the lifecycle",
@@ -98,6 +99,8 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_value(item) for item in value)
     if isinstance(value, dict) and set(value) == {"before", "after"}:
+        if value["before"] == value["after"]:
+            return f"still {_plain(value['after'])}"
         return f"from {value['before']} to {value['after']}" if value["before"] else str(value["after"])
     if isinstance(value, dict):
         return ", ".join(f"{_plain(name)} {_value(item)}" for name, item in value.items())

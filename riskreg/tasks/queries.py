@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from riskreg.domain.errors import NotFound
+from riskreg.domain.errors import Conflict, NotFound
 from riskreg.domain.guards import guards_for
 from riskreg.domain.lifecycle_file import parse_lifecycle
 from riskreg.domain.lifecycle_holders import DATE_FIELDS, HOLDERS
@@ -37,6 +37,33 @@ def lifecycle_by_id(connection: sa.Connection, lifecycle_id: int) -> Lifecycle:
     return read_lifecycle(
         connection.execute(sa.select(_LIFECYCLE.c.source).where(_LIFECYCLE.c.id == lifecycle_id)).scalar_one()
     )
+
+
+def kept_version(connection: sa.Connection, lifecycle: Lifecycle, source: str) -> int | None:
+    """The id this very file was adopted under, None for a version that was not; raises Conflict when the version exists
+    with other content.
+    """
+    wanted = sa.select(_LIFECYCLE.c.id, _LIFECYCLE.c.source).where(
+        _LIFECYCLE.c.noun == lifecycle.noun, _LIFECYCLE.c.version == lifecycle.version
+    )
+    kept = connection.execute(wanted).first()
+    if kept is None:
+        return None
+    if kept.source != source:
+        raise Conflict(
+            f"Version {lifecycle.version} of this lifecycle exists with other content. Raise the version number."
+        )
+    return int(kept.id)
+
+
+def refuse_older(connection: sa.Connection, lifecycle: Lifecycle) -> None:
+    """Refuse a version that could never be the one in use."""
+    newest = sa.select(sa.func.max(_LIFECYCLE.c.version)).where(_LIFECYCLE.c.noun == lifecycle.noun)
+    in_use = connection.execute(newest).scalar_one()
+    if in_use is not None and lifecycle.version < in_use:
+        raise Conflict(
+            f"Version {lifecycle.version} is older than version {in_use}, which is in use. Raise the version number."
+        )
 
 
 @lru_cache(maxsize=64)

@@ -67,3 +67,10 @@ def test_whatever_an_event_says_becomes_a_sentence_of_bounded_length(kind, body)
     sentence = sentence_of(kind, json.loads(json.dumps(body)))
     assert sentence
     assert len(sentence) < 1000
+
+
+def test_what_is_the_same_before_and_after_is_said_once():
+    body = {"version": {"before": 1, "after": 2}, "state": {"before": "in_register", "after": "in_register"}}
+    assert sentence_of("risk.lifecycle_changed", body) == (
+        "moved the risk onto another version of its lifecycle; version from 1 to 2; state still in register."
+    )

@@ -1,0 +1,62 @@
+"""Risks as what runs under a lifecycle: which of them live, and moving one onto another version of it."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from riskreg.domain.classification import Classification
+from riskreg.domain.permissions import Actor
+from riskreg.domain.references import risk_reference
+from riskreg.risks.keeping import Change, remember
+from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
+from riskreg.risks.snapshot_queries import last_content
+from riskreg.risks.tally import standing_of
+from riskreg.store.tables.risk import Risk
+from riskreg.store.visible import visible
+from riskreg.store.work import Work
+from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.subjects import Subject
+
+_RISK = Risk.__table__  # type: ignore[attr-defined]
+
+
+class RiskSubjects:
+    """The risks of the register for whoever changes their lifecycle."""
+
+    noun = NOUN
+
+    def living(self, work: Work, *, held: bool) -> Sequence[Subject]:
+        """Every risk that has not ended, in the order of their references."""
+        is_named = _named_to(work.actor).label("is_named")
+        wanted = (
+            sa.select(_RISK.c.id, _RISK.c.number, _RISK.c.lifecycle_id, _RISK.c.state, is_named)
+            .where(_RISK.c.standing != "ended")
+            .order_by(_RISK.c.number)
+        )
+        # All of them at once, before the first is moved: who holds a risk may be waiting for a count.
+        rows = work.session.execute(wanted.with_for_update(of=_RISK) if held else wanted)
+        return [
+            Subject(row.id, risk_reference(row.number) if row.is_named else "", row.lifecycle_id, row.state)
+            for row in rows
+        ]
+
+    def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
+        """The risk keeps its moment in the state: nobody moved it, its state is only told in other words."""
+        risk = work.session.execute(sa.select(Risk).where(_RISK.c.id == subject.id)).scalar_one()
+        change, was = Change(risk, last_content(work.session, risk)), standing_of(risk)
+        change.note(
+            "risk.lifecycle_changed",
+            version={"before": lifecycle_of(work, risk).version, "after": lifecycle.lifecycle.version},
+            state={"before": risk.state, "after": state},
+        )
+        risk.lifecycle_id, risk.state = lifecycle.id, state
+        risk.standing = standing_under(lifecycle.lifecycle, state)
+        remember(work, change, was, (), anyhow=True)
+
+
+def _named_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whether the reference may be told: a command has no name that could stand on a strictly confidential risk."""
+    if actor.is_machine:
+        anybody: sa.ColumnElement[bool] = _RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value
+        return anybody
+    return visible(actor)

@@ -1,0 +1,295 @@
+"""Adopting a version of a lifecycle moves everything alive onto it, each with its event, or changes nothing at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from riskreg.domain.classification import Classification
+from riskreg.domain.errors import Conflict, Invalid, NotAllowed
+from riskreg.paths import SEED
+from riskreg.risks.lifecycle_subjects import RiskSubjects
+from riskreg.risks.operations import Placing, place_risk
+from riskreg.risks.tally import recount
+from riskreg.store.ledger import verify
+from riskreg.store.tables.lifecycle import LifecycleVersion
+from riskreg.store.tables.tally import RiskTally
+from riskreg.store.work import open_work
+from riskreg.tasks.operations import adopt_for_all, adopt_lifecycle
+from riskreg.tasks.rehearsal_queries import named, rehearse_lifecycle
+from tests import builders
+from tests.builders import risk_row, version_of
+
+FIRST = (SEED / "lifecycles" / "risk.toml").read_text(encoding="utf-8")
+SUBJECTS = (RiskSubjects(),)
+
+
+def version(number: int, *changes: tuple[str, str], more: str = "") -> str:
+    """The shipped lifecycle of a risk as another version of itself."""
+    text = FIRST.replace("\nversion = 1\n", f"\nversion = {number}\n")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text + more
+
+
+CALLED_SHORTLISTED = ('"candidate"', '"shortlisted"')
+SECOND = version(2)
+WITHOUT_CANDIDATE = version(2, CALLED_SHORTLISTED)
+RENAMED = version(2, CALLED_SHORTLISTED, more='\n[[renamed]]\nfrom = "candidate"\nto = "shortlisted"\n')
+
+
+def candidate(house, **words) -> str:
+    reference = builders.approved(house, **words)
+    builders.move(house, reference, "propose_for_validation", "secretariat")
+    return reference
+
+
+def seal(house, reference: str) -> str:
+    placing = Placing(
+        owner_id=house.people["owner"],
+        focal_point_id=house.people["focal"],
+        classification=Classification.STRICTLY_CONFIDENTIAL,
+    )
+    place_risk(house.desk("focal"), reference, version_of(house, reference), placing)
+    return reference
+
+
+def closed(house) -> str:
+    reference = builders.approved(house)
+    builders.move(house, reference, "reject", "secretariat", reason="Out of scope.")
+    return reference
+
+
+def adopt(house, source: str, who: str = "secretariat") -> int:
+    return adopt_for_all(house.desk(who), source, SUBJECTS)
+
+
+def everything(house) -> dict[str, list]:
+    with house.engine.connect() as connection:
+        return {
+            name: sorted(connection.execute(sa.text(f"SELECT * FROM {name}")).all(), key=str)
+            for name in ("risk", "risk_revision", "risk_tally", "event", "lifecycle_version")
+        }
+
+
+def version_of_lifecycle(house, reference: str) -> int:
+    table = LifecycleVersion.__table__
+    with house.engine.connect() as connection:
+        wanted = sa.select(table.c.version).where(table.c.id == risk_row(house, reference).lifecycle_id)
+        return connection.execute(wanted).scalar_one()
+
+
+def counted(house) -> list:
+    with house.engine.connect() as connection:
+        return sorted(connection.execute(sa.select(RiskTally.__table__).where(RiskTally.n != 0)).all(), key=str)
+
+
+def test_everything_alive_is_moved_and_each_move_leaves_its_event(house, events):
+    first, second = builders.log(house), candidate(house)
+    events()
+    assert adopt(house, SECOND) == 2
+    left = events()
+    assert [event.kind for event in left] == ["lifecycle.adopted", *["risk.lifecycle_changed"] * 2]
+    assert [event.subject for event in left[1:]] == [first, second]
+    assert json.loads(left[2].body)["version"] == {"before": 1, "after": 2}
+    assert json.loads(left[2].body)["state"] == {"before": "candidate", "after": "candidate"}
+    assert {version_of_lifecycle(house, each) for each in (first, second)} == {2}
+    with house.engine.connect() as connection:
+        assert verify(connection).broken_row is None
+
+
+def test_what_only_changes_its_version_gets_no_revision(house):
+    reference = candidate(house)
+    before = risk_row(house, reference)
+    adopt(house, SECOND)
+    after = risk_row(house, reference)
+    assert (after.revision, after.state, after.state_since) == (before.revision, before.state, before.state_since)
+    assert after.version == before.version + 1
+
+
+def test_a_state_that_was_renamed_is_a_revision_and_is_counted_under_its_new_name(house):
+    reference = candidate(house)
+    before = risk_row(house, reference)
+    assert adopt(house, RENAMED) == 1
+    after = risk_row(house, reference)
+    assert (after.state, after.standing, after.revision) == ("shortlisted", "registered", before.revision + 1)
+    assert after.state_since == before.state_since
+    kept = counted(house)
+    assert "shortlisted" in {row.state for row in kept}
+    assert "candidate" not in {row.state for row in kept}
+    with house.engine.begin() as connection:
+        recount(connection)
+    assert kept == counted(house)
+    builders.move(house, reference, "withdraw_candidate", "secretariat", reason="Too early.")
+    assert risk_row(house, reference).state == "in_register"
+
+
+def test_what_a_state_means_to_readers_follows_the_new_version(house):
+    reference = candidate(house)
+    no_longer = ('validation as a primary risk."\nflags = ["editable", "in_register"]', 'validation."\nflags = []')
+    adopt(house, version(2, no_longer))
+    assert risk_row(house, reference).standing == "submitted"
+    kept = counted(house)
+    with house.engine.begin() as connection:
+        recount(connection)
+    assert kept == counted(house)
+
+
+def test_what_has_ended_stays_on_its_version_and_reopens_under_it(house):
+    reference = closed(house)
+    assert adopt(house, WITHOUT_CANDIDATE) == 0
+    builders.move(house, reference, "reopen", "secretariat", reason="It came back.")
+    assert version_of_lifecycle(house, reference) == 1
+
+
+def test_adopting_the_version_in_use_again_moves_what_was_left_behind(house, events):
+    reference = closed(house)
+    adopt(house, SECOND)
+    builders.move(house, reference, "reopen", "secretariat", reason="It came back.")
+    events()
+    assert adopt(house, SECOND) == 1
+    assert [event.kind for event in events()] == ["risk.lifecycle_changed"]
+    assert (adopt(house, SECOND), version_of_lifecycle(house, reference)) == (0, 2)
+    assert events() == []
+
+
+def test_a_version_that_drops_a_state_is_refused_with_everything_that_would_be_stuck(house):
+    stuck = [candidate(house, title=f"Candidate {number}") for number in range(3)]
+    builders.log(house)
+    before = everything(house)
+    with pytest.raises(Invalid) as refused:
+        adopt(house, WITHOUT_CANDIDATE)
+    assert refused.value.fields["source"] == (
+        f"“Candidate” of version 1 is gone and was not renamed: {', '.join(stuck)}.",
+    )
+    assert everything(house) == before
+
+
+def test_a_version_under_which_something_would_end_by_itself_is_refused(house):
+    reference = candidate(house)
+    ended = ('"candidate"\nname = "Candidate"', '"candidate"\nstage = "end"\nname = "Candidate"')
+    text = version(2, ended, ('from = ["candidate"]', 'from = ["in_register"]')).replace(', "candidate"', "")
+    with pytest.raises(Invalid) as refused:
+        adopt(house, text)
+    assert refused.value.fields["source"] == (
+        f"“Candidate” of version 1 has become an end, and nothing ends without a move: {reference}.",
+    )
+
+
+def test_a_rehearsal_names_every_subject_that_would_be_stuck_and_changes_nothing(house):
+    stuck = [candidate(house, title=f"Candidate {number}") for number in range(3)]
+    builders.log(house)
+    before = everything(house)
+    page = rehearse_lifecycle(house.desk("secretariat"), WITHOUT_CANDIDATE, SUBJECTS)
+    assert everything(house) == before
+    assert (page.title, page.moving) == ("Rehearsal of risk version 2", 1)
+    assert [(line.from_state, line.to_state, line.count) for line in page.lines] == [("Draft", "Draft", 1), ("Candidate", "", 3)]
+    assert [named(line) for line in page.stuck] == [", ".join(stuck)]
+
+
+def test_a_rehearsal_tells_new_names_and_the_moves_that_come_and_go(house):
+    candidate(house)
+    gone = ('from = ["in_register", "shortlisted"]\nto = "rejected"', 'from = ["in_register"]\nto = "rejected"')
+    text = RENAMED.replace(*gone).replace('name = "Candidate"', 'name = "Shortlisted"')
+    added = '[[moves]]\ncode = "praise"\nlabel = "Praise it"\npast = "praised"\nfrom = ["shortlisted"]\nto = "validated"\npermission = "risk:validate"\n'
+    (line,) = rehearse_lifecycle(house.desk("secretariat"), text + added, SUBJECTS).lines
+    assert (line.from_state, line.version, line.to_state) == ("Candidate", 1, "Shortlisted")
+    assert (line.gained, line.lost, line.references) == (("Praise it",), ("Reject with a reason",), ())
+
+
+@pytest.mark.parametrize("who", ["secretariat", "machine"])
+def test_a_strictly_confidential_risk_is_counted_and_not_named_to_who_is_not_named_on_it(house, who):
+    known, hidden = candidate(house), seal(house, candidate(house))
+    desk = house.machine if who == "machine" else house.desk(who)
+    (line,) = rehearse_lifecycle(desk, WITHOUT_CANDIDATE, SUBJECTS).stuck
+    assert (line.references, line.hidden, line.count) == ((known,), 1, 2)
+    assert named(line) == f"{known} and 1 that is not open to you"
+    seal(house, candidate(house))
+    with pytest.raises(Invalid) as refused:
+        adopt_for_all(desk, WITHOUT_CANDIDATE, SUBJECTS)
+    (sentence,) = refused.value.fields["source"]
+    assert sentence.endswith(f"{known} and 2 that are not open to you.")
+    assert hidden not in sentence
+
+
+def test_when_all_that_would_be_stuck_is_hidden_it_is_still_counted(house):
+    seal(house, candidate(house))
+    (line,) = rehearse_lifecycle(house.desk("secretariat"), WITHOUT_CANDIDATE, SUBJECTS).stuck
+    assert named(line) == "1 that is not open to you"
+
+
+def test_a_strictly_confidential_risk_is_moved_all_the_same(house):
+    reference = seal(house, candidate(house))
+    assert adopt(house, RENAMED) == 1
+    assert risk_row(house, reference).state == "shortlisted"
+
+
+class Failing(RiskSubjects):
+    """Subjects of which the second cannot be moved."""
+
+    def __init__(self, problem: BaseException) -> None:
+        self.moved, self.problem = 0, problem
+
+    def move_onto(self, *args) -> None:
+        self.moved += 1
+        if self.moved == 2:
+            raise self.problem
+        super().move_onto(*args)
+
+
+@pytest.mark.parametrize("problem", [RuntimeError("the disk is full"), KeyboardInterrupt()], ids=["failing", "killed"])
+def test_an_adoption_that_fails_half_way_leaves_everything_as_it_was(house, problem):
+    candidate(house)
+    builders.log(house)
+    before, failing = everything(house), Failing(problem)
+    with pytest.raises(type(problem)):
+        adopt_for_all(house.desk("secretariat"), RENAMED, (failing,))
+    assert failing.moved == 2
+    assert everything(house) == before
+
+
+@pytest.mark.parametrize("who", ["focal", "head", "senior", "oversight", "admin", "owner"])
+def test_only_the_secretariat_adopts(house, who):
+    before = everything(house)
+    with pytest.raises(NotAllowed):
+        adopt(house, SECOND, who)
+    assert everything(house) == before
+
+
+@pytest.mark.parametrize("act", [adopt, lambda house, text: rehearse_lifecycle(house.desk("secretariat"), text, SUBJECTS)])
+def test_a_file_that_could_never_be_used_is_refused(house, act):
+    adopt(house, version(3))
+    for text, words in (
+        (SECOND, "Version 2 is older than version 3"),
+        (FIRST, "Version 1 is older than version 3"),
+        (version(3) + "# other", "Version 3 of this lifecycle exists with other content"),
+    ):
+        with pytest.raises(Conflict, match=words):
+            act(house, text)
+    with pytest.raises(Invalid, match="was refused"):
+        act(house, FIRST.replace('stage = "start"', 'stage = "middle"'))
+    empty = FIRST.replace('noun = "risk"', 'noun = "ship"')
+    with pytest.raises(Invalid, match="was refused"):
+        act(house, empty)
+
+
+def test_a_noun_nothing_runs_under_is_refused(house):
+    with pytest.raises(Invalid, match="Nothing in this register runs under a lifecycle for “risk”"):
+        adopt_for_all(house.machine, SECOND, ())
+
+
+def test_a_lifecycle_can_be_kept_without_moving_anything(house):
+    reference = builders.log(house)
+    with open_work(house.machine) as work:
+        kept = adopt_lifecycle(work, SECOND)
+        assert adopt_lifecycle(work, SECOND) == kept
+        assert adopt_lifecycle(work, FIRST) != kept
+        with pytest.raises(Conflict):
+            adopt_lifecycle(work, SECOND + "# other")
+    assert version_of_lifecycle(house, reference) == 1
+    adopt(house, version(4))
+    with pytest.raises(Conflict, match="older than version 4"):
+        adopt_lifecycle(house.machine, version(3))
