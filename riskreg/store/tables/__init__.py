@@ -1,5 +1,35 @@
 """The tables, one file per aggregate; importing this package defines them all."""
 
-from riskreg.store.tables import entity, event, lifecycle, mail, methodology, person, revision, risk, tally, view
+from riskreg.store.tables import (
+    calendar,
+    delegation,
+    entity,
+    event,
+    lifecycle,
+    mail,
+    methodology,
+    notice,
+    person,
+    revision,
+    risk,
+    tally,
+    task,
+    view,
+)
 
-__all__ = ["entity", "event", "lifecycle", "mail", "methodology", "person", "revision", "risk", "tally", "view"]
+__all__ = [
+    "calendar",
+    "delegation",
+    "entity",
+    "event",
+    "lifecycle",
+    "mail",
+    "methodology",
+    "notice",
+    "person",
+    "revision",
+    "risk",
+    "tally",
+    "task",
+    "view",
+]

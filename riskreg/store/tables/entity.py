@@ -9,7 +9,9 @@ from riskreg.store import base  # noqa: F401  (names constraints before any tabl
 
 
 class Entity(SQLModel, table=True):
-    """One entity. ``path`` is the ids from the root down, ``/1/5/12/``, so that "and below" is a prefix."""
+    """One entity. ``path`` is the ids from the root down, ``/1/5/12/``, so that "and below" is a prefix; ``time_zone``
+    is where its days end.
+    """
 
     __table_args__ = (sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),)
 
@@ -22,6 +24,7 @@ class Entity(SQLModel, table=True):
     parent_id: int | None = Field(default=None, foreign_key="entity.id", index=True)
     path: str = Field(max_length=200, index=True)
     reporting: bool = True
+    time_zone: str = Field(default="UTC", max_length=60)
     valid_from: date
     valid_to: date | None = None
     version: int = 1

@@ -17,6 +17,7 @@ class OutgoingMail(SQLModel, table=True):
     recipient: str = Field(max_length=254)
     subject: str = Field(max_length=200)
     body: str
+    html: str = ""
     created_at: datetime = Field(sa_type=Moment)
     next_try_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     attempts: int = 0

@@ -10,7 +10,12 @@ from riskreg.store.base import Moment, stored_by_value
 
 
 class Person(SQLModel, table=True):
-    """A person: name, function, duty e-mail, entity and nothing more. Disabled, never deleted."""
+    """A person: name, function, duty e-mail, entity and nothing more. Disabled, never deleted.
+
+    ``told`` is how they want notices mailed: at once, daily, weekly, or duties only.
+    """
+
+    __table_args__ = (sa.CheckConstraint("told IN ('at once', 'daily', 'weekly', 'duties only')", name="told"),)
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(max_length=254, unique=True)
@@ -19,6 +24,7 @@ class Person(SQLModel, table=True):
     entity_id: int | None = Field(default=None, foreign_key="entity.id", index=True)
     password_hash: str = Field(default="", max_length=255)
     language: str = Field(default="en", max_length=10)
+    told: str = Field(default="at once", max_length=16)
     created_at: datetime = Field(sa_type=Moment)
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
     version: int = 1
