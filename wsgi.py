@@ -2,7 +2,8 @@
 
 import os
 
-from riskreg.app import create_app
+from riskreg.app import create_app, settle
 from riskreg.settings import read_settings
 
 app = create_app(read_settings(os.environ))
+settle()

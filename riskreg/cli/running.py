@@ -76,13 +76,14 @@ def _serve(register: Register, settings: "Settings", host: str, port: int) -> No
 
     from waitress import serve as listen
 
-    from riskreg.app import create_app
+    from riskreg.app import create_app, settle
     from riskreg.drawing.ink import warm_up
     from riskreg.exchange.worker import work_for_ever
 
     app = create_app(settings)
     threading.Thread(target=work_for_ever, args=(app.extensions["riskreg.engine"], settings), daemon=True).start()
     threading.Thread(target=warm_up, daemon=True).start()
+    settle()
     try:
         listen(app, host=host, port=port, threads=THREADS, ident="riskreg")
     except OSError as problem:

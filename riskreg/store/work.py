@@ -90,11 +90,26 @@ def open_reading(desk: Desk) -> Iterator[Work]:
         yield Work(session, desk.actor, clock.now())
 
 
+class Look(Session):
+    """A session that only reads: its one connection is found once, for a page asks for it again and again."""
+
+    _found: sa.Connection | None = None
+
+    def connection(self, *args: Any, **kwargs: Any) -> sa.Connection:
+        if self._found is None:
+            self._found = super().connection(*args, **kwargs)
+        return self._found
+
+    def close(self) -> None:
+        self._found = None
+        super().close()
+
+
 def begin_looking(engine: sa.Engine) -> Session:
     """A session that only reads, to be closed by whoever began it. Once closed it refuses, for nobody would close it
     again.
     """
-    return Session(reading(engine), expire_on_commit=False, autoflush=False, close_resets_only=False)
+    return Look(reading(engine), expire_on_commit=False, autoflush=False, close_resets_only=False)
 
 
 Needs = Permission | Callable[..., Permission]

@@ -45,8 +45,9 @@ def language_code() -> str:
 
 
 def _language() -> Any:
-    # Asked for dozens of times a page: Flask-Babel finds it anew each time, and so does ``g`` its own context.
-    kept = g._get_current_object()
-    if "translations" not in kept:
-        kept.translations = get_translations()
-    return kept.translations
+    # Asked for a hundred times a page: Flask-Babel finds it anew each time, and so does ``g`` its own context.
+    kept = vars(g._get_current_object())
+    found = kept.get("translations")
+    if found is None:
+        found = kept["translations"] = get_translations()
+    return found

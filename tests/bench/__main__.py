@@ -21,7 +21,7 @@ from riskreg.people.passwords import hash_password
 from riskreg.store.engine import open_engine
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.work import Desk, open_work
-from tests.bench.served import Ask, Browser, Timing, by_eight, in_turn, served
+from tests.bench.served import Ask, Browser, Timing, by_eight, one_by_one, served
 
 PASSWORD = "a password for the bench"
 KEY = "bench-key-0123456789-abcdefghijklmnop"
@@ -52,12 +52,14 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _bare(port: int, times: int) -> dict[str, object]:
-    def ask(browser: Browser, _number: int) -> tuple[int, bytes]:
-        return browser.ask("/")
+def _ask_bare(browser: Browser, _number: int) -> tuple[int, bytes]:
+    return browser.ask("/")
 
-    sequential, _again = in_turn(Browser(port), ask, Browser(port), times * 2, warm_up=20)
-    return {"bare page": _figures(sequential, sequential, by_eight(port, {}, ask, times * 3))}
+
+def _bare(port: int, times: int) -> dict[str, object]:
+    sequential = one_by_one(Browser(port), _ask_bare, times * 2, warm_up=20)
+    together = by_eight(port, {}, _ask_bare, times * 3)
+    return {"bare page": _figures(sequential, sequential.p50, together)}
 
 
 def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object]:
@@ -65,16 +67,26 @@ def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object
     drafts = _drafts(url)
     environ = {"RISKREG_DATABASE_URL": url, "RISKREG_DATA_DIR": str(folder), "RISKREG_SECRET_KEY": KEY}
     with served("wsgi:app", environ) as port:
-        reader, focal = Browser(port), Browser(port)
+        reader, focal, yardstick = Browser(port), Browser(port), Browser(bare)
         reader.sign_in(PEOPLE[0][0], PASSWORD)
         focal.sign_in(PEOPLE[1][0], PASSWORD)
         found: dict[str, object] = {}
         for name, ask in _pages(size).items():
             few = max(8, times // 6) if name == "heat-map PDF" else times
-            timings = in_turn(reader, ask, Browser(bare), few)
-            found[name] = _figures(*timings, by_eight(port, reader.cookies, ask, few))
-        found["submit"] = _submitting(focal, port, drafts, bare)
+            timing, yard = _between(reader, ask, yardstick, few)
+            found[name] = _figures(timing, yard, by_eight(port, reader.cookies, ask, few))
+        found["submit"] = _submitting(focal, port, drafts, yardstick)
     return found
+
+
+def _between(browser: Browser, ask: Ask, yardstick: Browser, times: int) -> tuple[Timing, float]:
+    """The page asked ``times`` times, and the p50 of the bare page asked as often right before it and right after:
+    the machine's speed drifts, and the two of them alternating would each find the caches full of the other.
+    """
+    before = one_by_one(yardstick, _ask_bare, times)
+    timing = one_by_one(browser, ask, times)
+    after = one_by_one(yardstick, _ask_bare, times)
+    return timing, (before.p50 + after.p50) / 2
 
 
 def _pages(size: int) -> dict[str, Ask]:
@@ -96,16 +108,16 @@ def _open_risk(number: int, _size: int) -> str:
     return f"/risks/{RISKS[number * 7 % len(RISKS)]}"
 
 
-def _submitting(focal: Browser, port: int, drafts: list[str], bare: int) -> dict[str, object]:
+def _submitting(focal: Browser, port: int, drafts: list[str], yardstick: Browser) -> dict[str, object]:
     token = focal.token("/account")
     half = len(drafts) // 2
 
     def submit(browser: Browser, reference: str) -> tuple[int, bytes]:
         return browser.ask(f"/risks/{reference}/moves/submit", {"csrf_token": token, "version": "1"})
 
-    timings = in_turn(focal, lambda browser, n: submit(browser, drafts[n]), Browser(bare), half - 3)
+    timing, yard = _between(focal, lambda browser, n: submit(browser, drafts[n]), yardstick, half - 3)
     together = by_eight(port, focal.cookies, lambda browser, n: submit(browser, drafts[half + n]), half)
-    return _figures(*timings, together)
+    return _figures(timing, yard, together)
 
 
 def _fill(folder: Path, size: int) -> str:
@@ -139,12 +151,12 @@ def _drafts(url: str) -> list[str]:
     return [f"R-{n:04d}" for n in numbers[:120]]
 
 
-def _figures(sequential: Timing, yardstick: Timing, together: Timing) -> dict[str, object]:
-    """Times alone, those of the bare page asked in turn with it, and times with eight clients."""
+def _figures(sequential: Timing, yardstick: float, together: Timing) -> dict[str, object]:
+    """Times one by one, the bare page's p50 around them, and times with eight clients."""
     return {
         "sequential": asdict(sequential),
-        "bare in turn": asdict(yardstick),
-        "times bare": round(sequential.p50 / yardstick.p50, 2),
+        "bare p50": round(yardstick, 3),
+        "times bare": round(sequential.p50 / yardstick, 2),
         "eight clients": asdict(together),
     }
 
@@ -152,7 +164,7 @@ def _figures(sequential: Timing, yardstick: Timing, together: Timing) -> dict[st
 def _print(results: dict[str, dict[str, object]]) -> None:
     bare = results["bare"]["bare page"]
     yard, yard8 = bare["sequential"]["p50"], bare["eight clients"]["p50"]  # type: ignore[index]
-    print(f"bare page: p50 {yard:.2f} ms alone, {yard8:.2f} ms with eight clients\n")
+    print(f"bare page: p50 {yard:.2f} ms one by one, {yard8:.2f} ms with eight clients\n")
     print(f"| {'page':<16} | risks | p50 ms | p95 ms | × bare | p50 with 8 | × bare | bytes |")
     print(f"|{'-' * 18}|------:|-------:|-------:|-------:|-----------:|-------:|------:|")
     for size, pages in results.items():

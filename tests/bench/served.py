@@ -77,20 +77,17 @@ class Timing:
 Ask = Callable[[Browser, int], tuple[int, bytes]]
 
 
-def in_turn(browser: Browser, ask: Ask, yardstick: Browser, times: int, warm_up: int = 3) -> tuple[Timing, Timing]:
-    """Ask ``times`` times in sequence, and after each the bare page, so that a busy moment of the machine counts for
-    both; the first ``warm_up`` are not counted. ``ask`` gets the number of the request.
+def one_by_one(browser: Browser, ask: Ask, times: int, first: int = 0, warm_up: int = 3) -> Timing:
+    """Ask ``times`` times in sequence; the first ``warm_up`` are not counted. ``ask`` gets the number of the request,
+    from ``first`` on.
     """
-    taken: list[tuple[float, float]] = []
-    size = 0
-    for number in range(times + warm_up):
+    taken: list[float] = []
+    content = b""
+    for number in range(first, first + times + warm_up):
         milliseconds, content = _timed(lambda number=number: ask(browser, number))
-        bare, plain = _timed(lambda: yardstick.ask("/"))
-        if number >= warm_up:
-            taken.append((milliseconds, bare))
-            size = len(content)
-    pages, yards = [page for page, _yard in taken], [yard for _page, yard in taken]
-    return _timing(pages, size, sum(pages) / 1000), _timing(yards, len(plain), sum(yards) / 1000)
+        taken.append(milliseconds)
+    counted = taken[warm_up:]
+    return _timing(counted, len(content), sum(counted) / 1000)
 
 
 def _timed(ask: Callable[[], tuple[int, bytes]]) -> tuple[float, bytes]:
