@@ -138,6 +138,7 @@ class World:
             "kind": lambda: _first_of(rule),
             "code": lambda: "CO-COL" if "entities" in rule.rule else "lookup-5x5",
             "version": lambda: 1,
+            "noun": lambda: "risk",
             "view_id": lambda: self.views[who if reach == OWN else "spare"],
             "session_id": lambda: session_key(self.new_session(who if reach == OWN else "spare")),
             "token": lambda: "no-such-token",

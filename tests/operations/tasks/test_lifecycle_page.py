@@ -4,7 +4,8 @@ import pytest
 
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
-from riskreg.tasks.page_queries import CONDITIONS, lifecycle_page, roles_with
+from riskreg.tasks.page_queries import lifecycle_page
+from riskreg.tasks.wording import CONDITIONS, roles_with
 from tests.builders import build_house
 
 

@@ -1,4 +1,4 @@
-"""The pages of the methodology and the lifecycle in a browser."""
+"""The pages of the methodology in a browser."""
 
 import io
 
@@ -140,14 +140,6 @@ def test_an_adoption_without_a_good_day_and_reason_is_refused(client_of):
     for day, reason, sentence in NO_ADOPTION:
         answer = client.post(STYLE + "/adopt", {"from_date": day, "reason": reason, "confirmed": "yes"})
         assert (answer.status_code, sentence in answer.text) == (422, True), sentence
-
-
-def test_the_way_of_a_risk_is_told_in_words(client_of):
-    page = client_of("focal").get("/lifecycles/risk").text
-    assert "12 states and 14 moves. Version 1" in page
-    for words in ("Approve for the register", "by somebody other than who submitted it", "Head of entity",
-                  "within 10 working days", "Kept for the record.", "naming the other risk"):  # fmt: skip
-        assert words in page
 
 
 def test_the_highest_version_a_file_may_have_is_a_page_and_a_higher_one_is_none(client_of):

@@ -1,0 +1,87 @@
+"""A lifecycle in words: whose a task is, by when, what happens then, and what each condition asks."""
+
+from collections.abc import Iterator, Sequence
+
+from riskreg.domain.lifecycle_holders import DATE_FIELDS, HOLDERS
+from riskreg.domain.permissions import MATRIX, Permission, Role
+from riskreg.domain.workflow import Deadline, Lifecycle, Move, State, Task
+
+CONDITIONS = {
+    "is_fully_described": "nothing is missing in the quality check",
+    "is_scored": "exposure and residual risk are scored",
+    "has_an_owner": "a risk owner is named",
+    "has_a_response": "a response is chosen",
+    "has_target_or_tolerates": "the target risk is scored, or the risk is tolerated",
+    "has_no_open_actions": "no mitigation action is open",
+    "is_not_its_submitter": "by somebody other than who submitted it",
+    "is_its_submitter": "by the person who submitted it",
+}
+"""What each guard of a lifecycle asks, in the words of the page."""
+
+
+def roles_with(permission: Permission) -> tuple[str, ...]:
+    """The roles a permission belongs to, in words."""
+    return tuple(role.label for role in Role if permission in MATRIX[role])
+
+
+def who_and_when(task: Task) -> str:
+    """``Head of entity, within 10 working days``."""
+    return f"{_whose(task)}{_by_when(task.deadline)}"
+
+
+def task_in_words(task: Task) -> str:
+    """``Head of entity: Approve the risk, within 10 working days``."""
+    return f"{_whose(task)}: {task.title}{_by_when(task.deadline)}"
+
+
+def rules_of(lifecycle: Lifecycle, state: State) -> tuple[str, ...]:
+    """What else is to be known of the task of a state, each in a sentence."""
+    if state.task is None:
+        return ()
+    deadline = state.task.deadline
+    return (*_about_people(state.task), *(_about_time(lifecycle, deadline) if deadline else ()))
+
+
+def conditions_of(noun: str, move: Move) -> tuple[str, ...]:
+    """What must hold for a move, and what it asks for."""
+    asked = ["with a reason"] * move.asks_reason + [f"naming the other {noun}"] * move.asks_target
+    return (*(CONDITIONS.get(name, name.replace("_", " ")) for name in move.guards), *asked)
+
+
+def _whose(task: Task) -> str:
+    return Role(task.role).label if task.role else HOLDERS[task.holder]
+
+
+def _by_when(deadline: Deadline | None) -> str:
+    if deadline is None:
+        return ""
+    if deadline.date_field:
+        return f", by {DATE_FIELDS[deadline.date_field]}"
+    return f", within {_days([deadline.days], f'{deadline.kind} ')}"
+
+
+def _about_people(task: Task) -> Iterator[str]:
+    if task.quorum > 1:
+        yield f"{task.quorum} people must agree."
+    if not task.may_have_taken_part:
+        yield "By somebody who had no part in it before."
+
+
+def _about_time(lifecycle: Lifecycle, deadline: Deadline) -> Iterator[str]:
+    reminded = [
+        f"{_days(days)} {where} it is due"
+        for days, where in ((deadline.remind_before, "before"), (deadline.remind_after, "after"))
+        if days
+    ]
+    if reminded:
+        yield f"Reminded {' and '.join(reminded)}."
+    if deadline.on_passing == "escalate":
+        yield f"Afterwards it goes to the role “{Role(deadline.escalate_to).label}”."
+    elif deadline.on_passing != "remind":
+        yield f"Afterwards this happens by itself: “{lifecycle.move(deadline.on_passing).label}”."
+
+
+def _days(numbers: Sequence[int], kind: str = "") -> str:
+    """``5 and 1 days``."""
+    listed = " and ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
+    return f"{listed} {kind}{'day' if list(numbers) == [1] else 'days'}"
