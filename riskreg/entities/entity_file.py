@@ -63,7 +63,8 @@ def _line(number: int, row: dict[str, str], problems: list[str]) -> Line:
     if reporting not in _YES_OR_NO:
         found["reporting"] = ["Write yes or no in the column reporting."]
     reports = _YES_OR_NO.get(reporting, True)
-    words = EntityWords(row["name"], row["kind"].strip(), row["region"], row["country"], reports)
+    zone = row.get("time_zone", "")
+    words = EntityWords(row["name"], row["kind"].strip(), row["region"], row["country"], reports, zone)
     code, words = checked_code(found, row["code"]), checked_words(found, words)
     valid_from = _day(row.get("valid_from", "").strip(), found)
     problems += [f"Line {number}: {sentence}" for sentences in found.values() for sentence in sentences]

@@ -8,6 +8,8 @@ from riskreg.web.fields import Choices, Versioned, choice, day, line
 
 _KINDS = [("", _l("Choose a kind")), *((kind, kind.capitalize()) for kind in KINDS)]
 
+_ZONE = _l("Where its days end, such as America/Bogota. Left empty, it is that of the country's capital, or UTC.")
+
 
 class EntityForm(Versioned):
     """What is said of an entity."""
@@ -16,6 +18,7 @@ class EntityForm(Versioned):
     kind = choice(_l("Kind"), _KINDS)
     region = line(_l("Region"), longest=60, required=False, render_kw={"list": "regions"})
     country = line(_l("Country"), longest=80, required=False)
+    time_zone = line(_l("Time zone"), longest=60, required=False, hint=_ZONE, render_kw={"list": "zones"})
     reporting = BooleanField(_l("It reports at the end of each year"))
     valid_from = day(_l("First day"), required=True)
 
@@ -27,6 +30,7 @@ class EntityForm(Versioned):
             region=self.region.data or "",
             country=self.country.data or "",
             reporting=bool(self.reporting.data),
+            time_zone=self.time_zone.data or "",
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Invalid, NotFound, Stale
+from riskreg.entities.time_zones import zone_named, zone_of_country
 from riskreg.people.plain_text import Problems, checked_line
 from riskreg.store.tables.entity import Entity
 from riskreg.store.work import Work
@@ -29,13 +30,14 @@ _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class EntityWords:
-    """What is said of an entity, its place in the tree aside."""
+    """What is said of an entity, its place in the tree aside. Without a time zone it has its country's."""
 
     name: str
     kind: str
     region: str = ""
     country: str = ""
     reporting: bool = True
+    time_zone: str = ""
 
 
 def hold_entity(work: Work, code: str, version_seen: int | None = None) -> Entity:
@@ -54,13 +56,22 @@ def checked_words(problems: Problems, words: EntityWords) -> EntityWords:
     """The words as they are kept; what is wrong with them is added to ``problems``."""
     if words.kind not in KINDS:
         problems["kind"] = [f"Choose a kind: {', '.join(KINDS)}."]
+    country = checked_line(problems, "country", "Country", words.country, longest=80, required=False)
     return EntityWords(
         name=checked_line(problems, "name", "Name", words.name, longest=200),
         kind=words.kind,
         region=checked_line(problems, "region", "Region", words.region, longest=60, required=False),
-        country=checked_line(problems, "country", "Country", words.country, longest=80, required=False),
+        country=country,
         reporting=words.reporting,
+        time_zone=_checked_zone(problems, words.time_zone) or zone_of_country(country),
     )
+
+
+def _checked_zone(problems: Problems, typed: str) -> str:
+    zone = zone_named(typed) if typed.strip() else ""
+    if zone is None:
+        problems["time_zone"] = ["Choose a time zone such as America/Bogota, or leave this empty."]
+    return zone or ""
 
 
 def checked_code(problems: Problems, code: str) -> str:

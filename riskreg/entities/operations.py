@@ -1,11 +1,13 @@
 """What administrators do with entities: add, correct, move, end, and load a whole organization from a file."""
 
+from dataclasses import asdict, fields
 from datetime import date
 
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
+from riskreg.entities.calendar_queries import CALENDARS
 from riskreg.entities.entity_file import read_lines
 from riskreg.entities.keeping import EntityWords, checked_code, checked_words, hold_entity, refuse, refuse_too_deep
 from riskreg.people.plain_text import Problems
@@ -14,12 +16,11 @@ from riskreg.store.tables.entity import Entity
 from riskreg.store.work import Work, operation
 
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_SAID = tuple(field.name for field in fields(EntityWords))
 
 
 @operation(needs=Permission.ENTITY_MANAGE)
-def add_entity(
-    work: Work, code: str, words: EntityWords, *, parent: str = "", valid_from: date | None = None
-) -> int:
+def add_entity(work: Work, code: str, words: EntityWords, *, parent: str = "", valid_from: date | None = None) -> int:
     """Add an entity under the parent with that code (none: at the top), from today unless said; answers its id."""
     problems: Problems = {}
     code, words = checked_code(problems, code), checked_words(problems, words)
@@ -41,13 +42,14 @@ def correct_entity(work: Work, code: str, version: int, words: EntityWords, *, v
     if entity.valid_to is not None and valid_from > entity.valid_to:
         problems["valid_from"] = ["Enter a day before the day this entity ended."]
     refuse(problems)
-    wanted = {field: getattr(words, field) for field in ("name", "kind", "region", "country", "reporting")}
+    wanted = {field: getattr(words, field) for field in _SAID}
     wanted["valid_from"] = valid_from
     changed = sorted(field for field, value in wanted.items() if getattr(entity, field) != value)
     if changed:
         for field, value in wanted.items():
             setattr(entity, field, value)
         entity.version += 1
+        work.read.pop(CALENDARS, None)
         work.record("entity.corrected", entity.id, code, changed=changed)
 
 
@@ -93,8 +95,9 @@ def end_entity(work: Work, code: str, version: int, last_day: date) -> None:
 def load_entities(work: Work, source: str) -> int:
     """Add the entities of a CSV file (code, name, kind, region, parent, country, reporting); answers how many are new.
 
-    A parent may stand later in the file or be in the register already. Every problem is reported at once and then
-    nothing is added. Entities that exist are left as they are, so loading the same file again changes nothing.
+    The columns valid_from and time_zone may be left out: an entity begins today, in its country's time zone. A parent
+    may stand later in the file or be in the register already. Every problem is reported at once and then nothing is
+    added. Entities that exist are left as they are, so loading the same file again changes nothing.
     """
     known = {row.code: row.id for row in work.session.execute(sa.select(_ENTITY.c.code, _ENTITY.c.id))}
     lines = [line for line in read_lines(source, frozenset(known)) if line.code not in known]
@@ -109,17 +112,7 @@ def load_entities(work: Work, source: str) -> int:
 
 
 def _placed(work: Work, code: str, words: EntityWords, above: Entity | None, valid_from: date) -> Entity:
-    entity = Entity(
-        code=code,
-        name=words.name,
-        kind=words.kind,
-        region=words.region,
-        country=words.country,
-        reporting=words.reporting,
-        parent_id=above.id if above else None,
-        path="",
-        valid_from=valid_from,
-    )
+    entity = Entity(code=code, **asdict(words), parent_id=above.id if above else None, path="", valid_from=valid_from)
     work.session.add(entity)
     work.session.flush()
     entity.path = f"{above.path if above else '/'}{entity.id}/"
@@ -151,5 +144,3 @@ def _rewrite_paths(work: Work, old: str, new: str) -> None:
 
 def _bad_day(sentence: str) -> Invalid:
     return Invalid(sentence, {"last_day": [sentence]})
-
-

@@ -31,6 +31,7 @@ class EntityLine:
     began: date
     ended: date | None
     is_valid: bool
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +155,5 @@ def _line(row: sa.Row[tuple[object, ...]], today: date) -> EntityLine:
         row.valid_from,
         row.valid_to,
         row.valid_from <= today and (row.valid_to is None or row.valid_to >= today),
+        row.time_zone,
     )

@@ -14,6 +14,7 @@ from riskreg.entities.forms import EndForm, EntityForm, MoveForm, NewEntityForm,
 from riskreg.entities.operations import add_entity, correct_entity, end_entity, move_entity
 from riskreg.entities.page_queries import EntityPage, entity_page, parent_choices, tree_page
 from riskreg.entities.queries import regions
+from riskreg.entities.time_zones import usual_zones
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
 from riskreg.web.fields import Versioned
@@ -25,13 +26,14 @@ _READ, _MANAGE = Permission.ENTITY_READ, Permission.ENTITY_MANAGE
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """A form about an entity (``code`` empty: a new one), with the regions there are to choose from."""
+    """A form about an entity (``code`` empty: a new one), with regions and time zones to choose from."""
 
     title: str
     code: str
     button: str
     hint: str = ""
     regions: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
 
 
 @door(blueprint, "/entities", needs=_READ)
@@ -45,7 +47,7 @@ def tree() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     form = NewEntityForm(data={"valid_from": clock.today(), "reporting": True, "parent": request.args.get("under", "")})
     offer_parents(form, _parents())
-    page = WritePage(_("Add an entity"), "", _("Add the entity"), regions=_regions())
+    page = WritePage(_("Add an entity"), "", _("Add the entity"), regions=_regions(), zones=usual_zones())
     if not form.validate_on_submit():
         return _form("entities/write.html", page, form)
     try:
@@ -65,7 +67,7 @@ def entity(code: str) -> ResponseReturnValue:
 def correct(code: str) -> ResponseReturnValue:
     found = _find(code)
     form = EntityForm(data=_as_typed(found))
-    page = WritePage(_("Correct %(code)s", code=code), code, _("Save"), regions=_regions())
+    page = WritePage(_("Correct %(code)s", code=code), code, _("Save"), regions=_regions(), zones=usual_zones())
     if not form.validate_on_submit():
         return _form("entities/write.html", page, form)
     try:
@@ -147,6 +149,7 @@ def _as_typed(found: EntityPage) -> dict[str, Any]:
         "kind": line.kind,
         "region": line.region,
         "country": line.country,
+        "time_zone": line.time_zone,
         "reporting": line.reporting,
         "valid_from": line.began,
         "version": str(found.version),

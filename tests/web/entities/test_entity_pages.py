@@ -88,3 +88,16 @@ def test_a_stale_version_is_a_conflict_and_changes_nothing(client_of, house):
 def test_an_entity_is_not_put_below_itself(client_of):
     page = client_of("admin").post("/entities/ORG/move", {"version": "1", "parent": "CO-COL"})
     assert page.status_code == 422
+
+
+def test_an_administrator_corrects_the_time_zone(client_of):
+    client = client_of("admin")
+    form = client.get("/entities/CO-COL/correct").text
+    assert 'value="UTC"' in form
+    words = NEW | {"version": "1", "time_zone": "America/Bogota"}
+    assert client.post("/entities/CO-COL/correct", words).status_code == 303
+    assert "<dt>Time zone</dt><dd>America/Bogota</dd>" in client.get("/entities/CO-COL").text
+    page = client.post("/entities/CO-COL/correct", words | {"version": "2", "time_zone": "Atlantis"})
+    assert page.status_code == 422
+    assert "Choose a time zone such as America/Bogota" in page.text
+    assert 'value="Atlantis"' in page.text
