@@ -5,7 +5,6 @@ import gc
 import sqlalchemy as sa
 from flask import Flask
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from riskreg.assessments import views as assessments
@@ -15,7 +14,7 @@ from riskreg.methodology import views as methodology
 from riskreg.oversight import views as oversight
 from riskreg.packs import views as packs
 from riskreg.paths import STATIC, TEMPLATES
-from riskreg.people import account_views
+from riskreg.people import account_views, delegation_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_behind
 from riskreg.risks import page_views, work_views, writing_views
@@ -34,12 +33,14 @@ from riskreg.web.refusals import explain_refusals
 from riskreg.web.rendering import Section, Templates, surround
 from riskreg.web.sessions import remember_people
 from riskreg.web.speech import speak, to_say
+from riskreg.web.tokens import guard_forms
 
 # Hangs on the register's blueprint: named here because importing it is all that is needed.
 ALSO_HUNG = (work_views,)
 HOUSES = (
     people,
     account_views,
+    delegation_views,
     entities,
     methodology,
     tasks,
@@ -75,7 +76,7 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     app.extensions["riskreg.settings"] = settings
     look_once(app)
     guard_doors(app)
-    CSRFProtect(app)
+    guard_forms(app)
     Babel(app)
     remember_people(app, actor_behind).unauthorized_handler(people.ask_to_sign_in)
     for doors in HOUSES:

@@ -75,6 +75,11 @@ class Settings:
     trusted_proxies: int = 0
 
     @property
+    def mail_folder(self) -> Path:
+        """Where a demonstration without a mail server puts its mail."""
+        return self.data_dir / "mail"
+
+    @property
     def mail_server(self) -> MailServer | None:
         """Where mail goes; None when no mail is configured."""
         return MailServer.from_url(self.mail_url) if self.mail_url else None

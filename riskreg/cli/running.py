@@ -1,4 +1,4 @@
-"""Commands that make a register and serve it: init, demo, serve, worker."""
+"""Commands that make a register and serve it: init, demo, serve, worker, tick."""
 
 from typing import TYPE_CHECKING
 
@@ -59,16 +59,30 @@ def demo(register: Register, port: int, fresh: bool) -> None:
 @click.option("--once", is_flag=True, help="Do what is due now and end.")
 @on_register
 def worker(register: Register, once: bool) -> None:
-    """Send the mail that waits, again and again."""
-    from riskreg.exchange.worker import work_for_ever, work_through
+    """Give alarms, write letters and send the mail that waits, again and again."""
+    from riskreg.exchange.worker import work_for_ever
 
-    settings = register.settings()
-    engine = register.engine
-    if not once:
-        click.echo("Working (Ctrl-C stops)")
-        work_for_ever(engine, settings)
-    sent = work_through(engine, settings)
-    click.echo(f"{sent} mail{'' if sent == 1 else 's'} sent.")
+    if once:
+        _do_what_is_due(register)
+        return
+    settings, engine = register.settings(), register.engine
+    click.echo("Working (Ctrl-C stops)")
+    work_for_ever(engine, settings)
+
+
+@click.command()
+@on_register
+def tick(register: Register) -> None:
+    """Do once what the worker does again and again: for a timetable such as cron."""
+    _do_what_is_due(register)
+
+
+def _do_what_is_due(register: Register) -> None:
+    from riskreg.exchange.worker import work_through
+
+    done = work_through(register.engine, register.settings())
+    counted = ((done.alarms, "alarm", "given"), (done.letters, "letter", "written"), (done.mails, "mail", "sent"))
+    click.echo(", ".join(f"{n} {what}{'' if n == 1 else 's'} {past}" for n, what, past in counted) + ".")
 
 
 def _serve(register: Register, settings: "Settings", host: str, port: int) -> None:

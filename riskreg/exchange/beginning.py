@@ -5,6 +5,7 @@ from datetime import date
 from riskreg.domain.permissions import machine
 from riskreg.methodology.operations import adopt_profile, upload_profile
 from riskreg.paths import SEED
+from riskreg.risks.lifecycle_operations import open_missing_tasks
 from riskreg.store.engine import migrate, open_engine
 from riskreg.store.work import Desk, Work, open_work
 from riskreg.tasks.operations import adopt_lifecycle
@@ -21,6 +22,7 @@ def begin_register(url: str) -> None:
     engine = open_engine(url)
     with open_work(Desk(engine, machine("riskreg init"))) as work:
         lay_foundations(work)
+        open_missing_tasks(work)
     engine.dispose()
 
 

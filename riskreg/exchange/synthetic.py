@@ -13,6 +13,7 @@ from riskreg.exchange.synthetic_words import Invented, Setting, invent
 from riskreg.methodology.queries import profile_in_use
 from riskreg.risks.keeping import words_of
 from riskreg.risks.tally import recount
+from riskreg.risks.turns import open_missing
 from riskreg.store import ledger
 from riskreg.store.archive import continue_numbers
 from riskreg.store.base import METADATA
@@ -36,6 +37,7 @@ def add_synthetic_risks(
             numbers = range(setting.first + start, setting.first + min(start + _BATCH, how_many))
             _write(work, [invent(dice, setting, number) for number in numbers])
             say(f"{min(start + _BATCH, how_many):,} of {how_many:,} risks …")
+        open_missing(work)
         last = setting.first + how_many - 1
         connection = work.session.connection()
         connection.execute(sa.text("DELETE FROM reference_counter WHERE noun = 'risk'"))

@@ -10,10 +10,21 @@ from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
 from riskreg.risks.keeping import Change, at_risk, changing, find_risk, hold, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
 from riskreg.risks.snapshot_queries import case_of
+from riskreg.risks.turns import open_missing, turn_of
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work, operation
+from riskreg.tasks.turns import pass_on
 
 LONGEST_REASON = 4000
+
+
+@operation(needs=Permission.LIFECYCLE_ADOPT)
+def open_missing_tasks(work: Work) -> int:
+    """Give every living risk the task of its state where it has none; answers how many were opened."""
+    opened = open_missing(work)
+    if opened:
+        work.record("lifecycle.tasks_opened", None, NOUN, opened=opened)
+    return opened
 
 
 def _needed(work: Work, reference: str, version: int, move: str, *_args: Any, **_kwargs: Any) -> Permission:
@@ -74,6 +85,7 @@ def _settle(work: Work, change: Change, made: Advance, target: str) -> Risk | No
     if was == "submitted" and risk.standing == "registered":
         # The revision this move writes differs only in its state: what was approved is the one the head read.
         risk.approved_revision = risk.revision
+    pass_on(work, turn_of(work, risk))
     return into
 
 

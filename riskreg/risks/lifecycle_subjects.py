@@ -1,6 +1,6 @@
-"""Risks as what runs under a lifecycle: which of them live, and moving one onto another version of it."""
+"""Risks as what runs under a lifecycle: which of them live, moving one, and who may know of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -8,22 +8,29 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_reference
 from riskreg.risks.keeping import Change, remember
+from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
 from riskreg.risks.snapshot_queries import last_content
 from riskreg.risks.tally import standing_of
-from riskreg.store.tables.risk import Risk
+from riskreg.risks.turns import turn_of
+from riskreg.store.tables.risk import Risk, RiskReader
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
 from riskreg.tasks.subjects import Subject
+from riskreg.tasks.turns import pass_on
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
+_READER = RiskReader.__table__  # type: ignore[attr-defined]
 
 
 class RiskSubjects:
     """The risks of the register for whoever changes their lifecycle."""
 
     noun = NOUN
+
+    def address(self, reference: str) -> str:
+        return f"/risks/{reference}"
 
     def living(self, work: Work, *, held: bool) -> Sequence[Subject]:
         """Every risk that has not ended, in the order of their references."""
@@ -52,6 +59,22 @@ class RiskSubjects:
         risk.lifecycle_id, risk.state = lifecycle.id, state
         risk.standing = standing_under(lifecycle.lifecycle, state)
         remember(work, change, was, (), anyhow=True)
+        pass_on(work, turn_of(work, risk))
+
+    def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
+        """All of them, unless the risk is strictly confidential: then those named on it."""
+        risk = work.session.execute(sa.select(Risk).where(_RISK.c.id == subject_id)).scalar_one()
+        if risk.classification is not Classification.STRICTLY_CONFIDENTIAL:
+            return people
+        readers = sa.select(_READER.c.person_id).where(_READER.c.risk_id == subject_id)
+        named = {risk.owner_id, risk.focal_point_id, risk.author_id, *work.session.execute(readers).scalars()}
+        return [person for person in people if person in named]
+
+    def move_by_deadline(self, work: Work, subject_id: int, move: str) -> None:
+        """The move as the server makes it; what asks for the name of a person stays barred."""
+        wanted = sa.select(_RISK.c.number, _RISK.c.version).where(_RISK.c.id == subject_id)
+        row = work.session.execute(wanted).one()
+        advance_risk(work, risk_reference(row.number), row.version, move, "The deadline has passed.")
 
 
 def _named_to(actor: Actor) -> sa.ColumnElement[bool]:

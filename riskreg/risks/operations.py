@@ -18,12 +18,14 @@ from riskreg.domain.vocabulary import SUBCATEGORIES, Category, OrganizationalLev
 from riskreg.risks.editing import changing_words
 from riskreg.risks.keeping import Change, at_risk, check_words, find_risk, remember
 from riskreg.risks.snapshot_queries import PARTS
+from riskreg.risks.turns import turn_of
 from riskreg.store.base import loaded
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import ReferenceCounter, Risk, RiskReader, RootCause
 from riskreg.store.work import Work, operation
 from riskreg.tasks.queries import lifecycle_in_use
+from riskreg.tasks.turns import hand_over
 
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
@@ -152,6 +154,7 @@ def place_risk(work: Work, reference: str, version: int, placing: Placing) -> No
         risk.owner_id, risk.focal_point_id = placing.owner_id, placing.focal_point_id
         risk.classification, risk.links = placing.classification, _json(placing.links)
         risk.is_emerging, risk.proximity = placing.is_emerging, placing.proximity
+        hand_over(work, turn_of(work, risk))
         change.note("risk.placed", readers=sorted(wanted) if before != wanted else None)
 
 

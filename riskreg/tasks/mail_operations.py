@@ -28,6 +28,7 @@ class DueMail:
     subject: str
     body: str
     attempts: int
+    html: str = ""
 
     @property
     def is_last_try(self) -> bool:
@@ -56,7 +57,15 @@ def claim_mail(work: Work) -> DueMail | None:
     pause = PAUSES[min(found.attempts, len(PAUSES) - 1)]
     taking = sa.update(_MAIL).where(_MAIL.c.id == found.id)
     work.session.execute(taking.values(attempts=found.attempts + 1, next_try_at=work.now + pause))
-    columns = (_MAIL.c.id, _MAIL.c.key, _MAIL.c.recipient, _MAIL.c.subject, _MAIL.c.body, _MAIL.c.attempts)
+    columns = (
+        _MAIL.c.id,
+        _MAIL.c.key,
+        _MAIL.c.recipient,
+        _MAIL.c.subject,
+        _MAIL.c.body,
+        _MAIL.c.attempts,
+        _MAIL.c.html,
+    )
     return DueMail(*work.session.execute(sa.select(*columns).where(_MAIL.c.id == found.id)).one())
 
 
@@ -64,7 +73,7 @@ def claim_mail(work: Work) -> DueMail | None:
 def keep_as_sent(work: Work, mail: DueMail) -> None:
     """The mail left the house. Its text is forgotten: it may hold a link that opens an account."""
     done = sa.update(_MAIL).where(_MAIL.c.id == mail.id, _MAIL.c.sent_at.is_(None))
-    if work.session.execute(done.values(sent_at=work.now, next_try_at=None, last_error="", body="")).rowcount:  # type: ignore[attr-defined]
+    if work.session.execute(done.values(sent_at=work.now, next_try_at=None, last_error="", body="", html="")).rowcount:  # type: ignore[attr-defined]
         work.record("mail.sent", mail.id, f"mail {mail.id}", attempts=mail.attempts)
 
 
@@ -72,7 +81,7 @@ def keep_as_sent(work: Work, mail: DueMail) -> None:
 def keep_error(work: Work, mail: DueMail, error: str) -> None:
     """The mail did not leave: keep why, and try again after the pause or give it up."""
     told = "".join(sign if sign.isprintable() else " " for sign in error)[:_LONGEST_ERROR]
-    kept = {"last_error": told} | ({"next_try_at": None, "body": ""} if mail.is_last_try else {})
+    kept = {"last_error": told} | ({"next_try_at": None, "body": "", "html": ""} if mail.is_last_try else {})
     work.session.execute(sa.update(_MAIL).where(_MAIL.c.id == mail.id, _MAIL.c.sent_at.is_(None)).values(**kept))
     if mail.is_last_try:
         work.record("mail.given_up", mail.id, f"mail {mail.id}", attempts=mail.attempts)

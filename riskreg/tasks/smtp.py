@@ -50,6 +50,8 @@ def as_message(mail: DueMail, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 

@@ -1,6 +1,6 @@
-"""What a house promises of the things that run under its lifecycles, so that these can change under them."""
+"""What a house promises of the things that run under its lifecycles: to list, to move, and whom to tell of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,10 @@ class Subjects(Protocol):
     @property
     def noun(self) -> str: ...
 
+    def address(self, reference: str) -> str:
+        """Where its page is, below the address of the register."""
+        ...
+
     def living(self, work: Work, *, held: bool) -> Sequence[Subject]:
         """Every living subject in the order of their numbers; ``held`` until the transaction ends when they are to
         be moved.
@@ -32,4 +36,12 @@ class Subjects(Protocol):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         """Let a held subject run under another version from now on, in that state of it, and record it."""
+        ...
+
+    def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
+        """Those of the people who may know that there is such a subject."""
+        ...
+
+    def move_by_deadline(self, work: Work, subject_id: int, move: str) -> None:
+        """Make a move because a deadline passed; raises Conflict when it is barred."""
         ...

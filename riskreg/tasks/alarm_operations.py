@@ -1,0 +1,124 @@
+"""Alarms of tasks: that one begins, that it will be due, that its day has passed; each given once, by the server."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskreg.domain.calendar import alarms
+from riskreg.domain.errors import Conflict, NotAllowed
+from riskreg.domain.permissions import EVERYWHERE, Permission, Place
+from riskreg.domain.workflow import Deadline
+from riskreg.entities.calendar_queries import calendar_of
+from riskreg.store.base import loaded
+from riskreg.store.tables.task import Task
+from riskreg.store.work import Work, operation
+from riskreg.tasks.holder_queries import people_asked, people_with
+from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.subjects import Subjects
+from riskreg.tasks.telling import Told, tell
+
+_TASK = Task.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One moment to speak of a task: ``kind`` is begun, before, due or after; ``days`` from the due date."""
+
+    at: datetime
+    kind: str
+    days: int
+
+
+def the_server(work: Work, *_args: Any, **_kwargs: Any) -> Place:
+    """The place of what no person does."""
+    if not work.actor.is_machine:
+        raise NotAllowed("This is done by the server alone.")
+    return EVERYWHERE
+
+
+@operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
+def give_next_alarm(work: Work, subjects: Mapping[str, Subjects]) -> bool:
+    """Give the alarm that has waited longest; answers whether there was one.
+
+    Of several that passed while nobody looked, only the last is told, but a passed deadline has its effect.
+    """
+    task = _take(work)
+    if task is None:
+        return False
+    deadline = _deadline_of(work, task)
+    rings = _rings(work, task, deadline)
+    passed = [ring for ring in rings[task.alarms :] if ring.at <= work.now]
+    task.alarms += len(passed)
+    task.next_alarm_at = rings[task.alarms].at if task.alarms < len(rings) else None
+    if passed:
+        _speak(work, task, passed[-1], subjects)
+    if deadline is not None and any(ring.kind == "due" for ring in passed):
+        _pass(work, task, deadline, subjects)
+    work.session.flush()
+    return True
+
+
+def _take(work: Work) -> Task | None:
+    """The open task whose alarm has waited longest, held; another worker takes the next one."""
+    waiting = (
+        sa.select(Task)
+        .where(_TASK.c.next_alarm_at <= work.now, _TASK.c.closed_at.is_(None))
+        .order_by(_TASK.c.next_alarm_at, _TASK.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return work.session.execute(waiting).scalar_one_or_none()
+
+
+def _deadline_of(work: Work, task: Task) -> Deadline | None:
+    asked = lifecycle_by_id(work.session.connection(), task.lifecycle_id).state(task.state).task
+    return asked.deadline if asked else None
+
+
+def _rings(work: Work, task: Task, deadline: Deadline | None) -> Sequence[Ring]:
+    begun = Ring(task.opened_at, "begun", 0)
+    if deadline is None or task.due_on is None:
+        return (begun,)
+    calendar = calendar_of(work, task.entity_id)
+    planned = alarms(calendar, task.due_on, deadline.remind_before, deadline.remind_after)
+    # A reminder for a day before the task began would say what its beginning says.
+    later = (Ring(each.at, each.kind, each.days) for each in planned if each.at > task.opened_at)
+    return (begun, *later)
+
+
+def _speak(work: Work, task: Task, ring: Ring, subjects: Mapping[str, Subjects]) -> None:
+    _tell(work, task, people_asked(work, task), ring.kind, f"{ring.kind}:{ring.days}", subjects)
+    if ring.kind != "begun":
+        work.record("task.reminded", task.id, task.subject, of=task.title, reminder=ring.kind, days=ring.days)
+
+
+def _pass(work: Work, task: Task, deadline: Deadline, subjects: Mapping[str, Subjects]) -> None:
+    """The due day has passed: say so to a higher place, or make the move the lifecycle names."""
+    if deadline.on_passing == "remind":
+        return
+    if deadline.on_passing == "escalate":
+        told = people_with(work, deadline.escalate_to, task.entity_id) or people_with(work, deadline.escalate_to, None)
+        _tell(work, task, told, "escalated", "escalated", subjects)
+        work.record("task.escalated", task.id, task.subject, of=task.title, to=deadline.escalate_to)
+        return
+    _move(work, task, deadline.on_passing, subjects)
+
+
+def _move(work: Work, task: Task, move: str, subjects: Mapping[str, Subjects]) -> None:
+    try:
+        with work.session.begin_nested():
+            subjects[task.noun].move_by_deadline(work, task.subject_id, move)
+    except Conflict as refusal:
+        _tell(work, task, people_asked(work, task), "stuck", "stuck", subjects)
+        work.record("task.move_refused", task.id, task.subject, move=move, why=refusal.sentence)
+
+
+def _tell(
+    work: Work, task: Task, people: Sequence[int], kind: str, when: str, subjects: Mapping[str, Subjects]
+) -> None:
+    key = f"task:{task.id}:{when}"
+    told = Told(kind, key, task.noun, task.subject_id, task.subject, loaded(task.id), True, (("title", task.title),))
+    tell(work, subjects[task.noun].open_to(work, task.subject_id, people), told)

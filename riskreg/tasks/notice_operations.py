@@ -1,0 +1,104 @@
+"""Notices: gathered into letters by the server, and put away by whoever read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskreg.domain.permissions import Permission
+from riskreg.domain.telling import Telling, is_mailed, told_until
+from riskreg.store.tables.entity import Entity
+from riskreg.store.tables.mail import OutgoingMail
+from riskreg.store.tables.notice import Notice
+from riskreg.store.tables.person import Person
+from riskreg.store.work import Work, operation, own_account
+from riskreg.tasks.alarm_operations import the_server
+from riskreg.tasks.notice_letters import Recipient, write_letter
+from riskreg.tasks.notice_queries import NoticeLine, lines_to_mail
+from riskreg.tasks.subjects import Subjects
+
+_NOTICE = Notice.__table__  # type: ignore[attr-defined]
+_PERSON = Person.__table__  # type: ignore[attr-defined]
+_ENTITY = Entity.__table__  # type: ignore[attr-defined]
+
+TOO_OLD = timedelta(days=7)
+"""What nobody could be mailed for so long is no news any more: mail was not configured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """From where letters are sent: whose register it is, and the address people open it at."""
+
+    base_url: str
+    organization: str
+    subjects: Mapping[str, Subjects]
+
+
+@operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
+def write_next_letter(work: Work, office: Office) -> bool:
+    """Put what one person is to be told now into one mail; answers whether there was anybody to tell.
+
+    Quiet about what somebody has done meanwhile, to people whose account is closed, and about what is too old.
+    """
+    for person in work.session.execute(_waiting()).all():
+        until = told_until(Telling(person.told), work.now, person.time_zone or "UTC")
+        if person.first > until:
+            continue
+        lines = lines_to_mail(work, person.id, until)
+        if lines:
+            _write(work, office, person, lines)
+            _set_aside(work, lines)
+            return True
+    return False
+
+
+@operation(needs=Permission.ACCOUNT_KEEP, within=own_account)
+def put_notices_away(work: Work, last: int) -> None:
+    """Put away what the actor was told up to the notice with that id: it was read. What came since stays."""
+    mine = sa.and_(_NOTICE.c.person_id == work.actor.person_id, _NOTICE.c.id <= last, _NOTICE.c.read_at.is_(None))
+    if work.session.execute(sa.update(_NOTICE).where(mine).values(read_at=work.now)).rowcount:  # type: ignore[attr-defined]
+        work.record("notice.put_away", None, work.actor.name, up_to=last)
+
+
+def _waiting() -> sa.Select[Any]:
+    """Everybody with something to be told, whoever waits longest first."""
+    first = sa.func.min(_NOTICE.c.at)
+    columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.told, _PERSON.c.disabled_at)
+    return (
+        sa.select(*columns, _ENTITY.c.time_zone, sa.type_coerce(first, _NOTICE.c.at.type).label("first"))
+        .join_from(_NOTICE, _PERSON, _PERSON.c.id == _NOTICE.c.person_id)
+        .outerjoin(_ENTITY, _ENTITY.c.id == _PERSON.c.entity_id)
+        .where(_NOTICE.c.mailed_at.is_(None))
+        .group_by(*columns, _ENTITY.c.time_zone)
+        .order_by(first, _PERSON.c.id)
+    )
+
+
+def _write(work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...]) -> None:
+    telling = Telling(person.told)
+    shown = tuple(
+        line
+        for line in lines
+        if is_mailed(telling, line.is_duty) and not line.is_done and work.now - line.at <= TOO_OLD
+    )
+    if not shown or person.disabled_at is not None:
+        return
+    letter = write_letter(Recipient(person.name, telling), shown, office.base_url, office.organization, office.subjects)
+    work.session.add(
+        OutgoingMail(
+            key=f"notices:{person.id}:{lines[-1].id}",
+            recipient=person.email,
+            subject=letter.subject,
+            body=letter.text,
+            html=letter.html,
+            created_at=work.now,
+            next_try_at=work.now,
+        )
+    )
+
+
+def _set_aside(work: Work, lines: tuple[NoticeLine, ...]) -> None:
+    told = sa.update(_NOTICE).where(_NOTICE.c.id.in_([line.id for line in lines]))
+    work.session.execute(told.values(mailed_at=work.now))

@@ -1,0 +1,137 @@
+"""Whose turn it is: the task of the state a subject left is closed, that of the state it reached is opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from riskreg.domain.calendar import WorkingCalendar, due_on
+from riskreg.domain.permissions import Role, Scope
+from riskreg.domain.workflow import Lifecycle
+from riskreg.domain.workflow import Task as TaskOfState
+from riskreg.entities.calendar_queries import calendar_of
+from riskreg.store.tables.task import Task
+from riskreg.store.work import Work
+
+_TASK = Task.__table__  # type: ignore[attr-defined]
+
+FALLBACK = Role.SECRETARIAT
+"""Who has a task whose named holder is nobody: no task is without somebody who can see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A subject that reached a state, as far as tasks go.
+
+    ``holders`` names the people a lifecycle may name (``risk_owner``), ``dates`` the days it may count from, and
+    ``took_part`` who acted on it last, for a task that somebody else must do.
+    """
+
+    noun: str
+    subject_id: int
+    subject: str
+    lifecycle_id: int
+    lifecycle: Lifecycle
+    state: str
+    entity_id: int | None = None
+    holders: Mapping[str, int | None] = field(default_factory=dict)
+    dates: Mapping[str, date | None] = field(default_factory=dict)
+    took_part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a task: a person, or whoever has the role at the entity."""
+
+    role: str = ""
+    person_id: int | None = None
+    entity_id: int | None = None
+
+
+def pass_on(work: Work, turn: Turn) -> None:
+    """Close the subject's open task, if it has one, and open that of the state it stands in, if that gives one."""
+    close_task(work, turn.noun, turn.subject_id, "done")
+    open_task(work, turn)
+
+
+def open_task(work: Work, turn: Turn) -> bool:
+    """Open the task of the state the subject stands in; answers whether that state gives one."""
+    asked = turn.lifecycle.state(turn.state).task
+    if asked is None:
+        return False
+    work.session.add(_task(work, turn, asked))
+    return True
+
+
+def close_task(work: Work, noun: str, subject_id: int, outcome: str) -> None:
+    """Close the open task of a subject; nothing happens when it has none."""
+    closing = (
+        sa.update(_TASK)
+        .where(_open(noun, subject_id))
+        .values(closed_at=work.now, closed_by_id=work.actor.person_id, outcome=outcome, next_alarm_at=None)
+    )
+    work.session.execute(closing)
+
+
+def hand_over(work: Work, turn: Turn) -> None:
+    """Give the open task to whom the subject names now: its owner or focal point may have become somebody else."""
+    asked = turn.lifecycle.state(turn.state).task
+    if asked is None:
+        return
+    holder = holder_of(turn, asked)
+    is_another = sa.or_(
+        _TASK.c.role != holder.role,
+        sa.func.coalesce(_TASK.c.holder_id, 0) != (holder.person_id or 0),
+    )
+    # Whoever has it now is told at once, as if it had just begun; it is due when it was.
+    given = {"role": holder.role, "holder_id": holder.person_id, "entity_id": holder.entity_id}
+    begun_again = {"claimed_by_id": None, "alarms": 0, "next_alarm_at": work.now}
+    here = _open(turn.noun, turn.subject_id)
+    work.session.execute(sa.update(_TASK).where(here, is_another).values(**given, **begun_again))
+
+
+def holder_of(turn: Turn, asked: TaskOfState) -> Holder:
+    """A named person where the state asks for one or for a part that follows from being named; else the role there."""
+    named = asked.holder or (asked.role if Role(asked.role).scope is Scope.RISK else "")
+    if named:
+        person_id = turn.holders.get(named)
+        return Holder(person_id=person_id) if person_id is not None else Holder(role=FALLBACK.value)
+    is_of_entity = Role(asked.role).scope is Scope.ENTITY
+    return Holder(role=asked.role, entity_id=turn.entity_id if is_of_entity else None)
+
+
+def _task(work: Work, turn: Turn, asked: TaskOfState) -> Task:
+    holder = holder_of(turn, asked)
+    calendar = calendar_of(work, turn.entity_id) if asked.deadline else None
+    due = _due(work, turn, asked, calendar)
+    return Task(
+        noun=turn.noun,
+        subject_id=turn.subject_id,
+        subject=turn.subject,
+        lifecycle_id=turn.lifecycle_id,
+        state=turn.state,
+        title=asked.title,
+        role=holder.role,
+        entity_id=holder.entity_id,
+        holder_id=holder.person_id,
+        barred_id=None if asked.may_have_taken_part else turn.took_part,
+        opened_at=work.now,
+        due_on=due,
+        due_at=calendar.end_of(due) if calendar and due else None,
+        # The first alarm says that it begins: the worker tells whoever has it, so that nobody waits for that here.
+        next_alarm_at=work.now,
+    )
+
+
+def _due(work: Work, turn: Turn, asked: TaskOfState, calendar: WorkingCalendar | None) -> date | None:
+    deadline = asked.deadline
+    if deadline is None or calendar is None:
+        return None
+    if deadline.date_field:
+        return turn.dates.get(deadline.date_field)
+    return due_on(calendar, work.now, deadline.days, deadline.kind)
+
+
+def _open(noun: str, subject_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_TASK.c.noun == noun, _TASK.c.subject_id == subject_id, _TASK.c.closed_at.is_(None))
