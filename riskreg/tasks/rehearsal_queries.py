@@ -33,11 +33,10 @@ class PassageLine:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalPage:
-    """``noun`` in words, for one and for several; ``lines`` in the order of versions and states."""
+    """``noun`` as people call one; ``lines`` in the order of versions and states."""
 
     title: str
     noun: str
-    nouns: str
     version: int
     lines: tuple[PassageLine, ...]
 
@@ -93,7 +92,6 @@ def told(rehearsal: Rehearsal, living: Sequence[Subject]) -> RehearsalPage:
     return RehearsalPage(
         title=f"Rehearsal of {noun} version {lifecycle.version}",
         noun=noun,
-        nouns=f"{noun}s",
         version=lifecycle.version,
         lines=tuple(_line(passage, references) for passage in rehearsal.passages),
     )

@@ -1,4 +1,4 @@
-"""Methodologies and lifecycles from the command line: check, adopt, list."""
+"""Methodologies from the command line: check, adopt, list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from riskreg.paths import SEED
 
 PROFILE = SEED / "methodologies" / "secretariat-style.toml"
-LIFECYCLE = SEED / "lifecycles" / "risk.toml"
 
 
 def next_version(tmp_path, **changes: str):
@@ -26,10 +25,6 @@ def test_a_shipped_methodology_can_be_adopted(riskreg, name):
     assert said.out.endswith(f"{name} version 1 can be adopted.\n")
 
 
-def test_the_shipped_lifecycle_has_nothing_wrong(riskreg):
-    assert "nothing wrong" in riskreg("lifecycle", "check", LIFECYCLE).out
-
-
 @pytest.mark.parametrize("verb", ["check", "adopt"])
 def test_a_methodology_with_five_errors_lists_five(refused, riskreg, begun, tmp_path, verb):
     file = tmp_path / "wrong.toml"
@@ -42,15 +37,6 @@ def test_a_methodology_with_five_errors_lists_five(refused, riskreg, begun, tmp_
     for name in ("code", "version", "title", "confirmed", "surprise"):
         assert any(name in problem for problem in problems), name
     assert len(riskreg("methodology", "list", data=begun).out.splitlines()) == 2
-
-
-def test_a_lifecycle_with_several_errors_lists_them_all(refused, tmp_path):
-    file = tmp_path / "wrong.toml"
-    text = LIFECYCLE.read_text(encoding="utf-8").replace('stage = "start"', 'stage = "middle"', 1)
-    file.write_text(text.replace('role = "head_of_entity"', 'role = "wizard"', 1), encoding="utf-8")
-    said = refused("lifecycle", "check", file)
-    assert "middle" in said
-    assert "wizard" in said
 
 
 def test_a_new_version_is_adopted_from_its_day(riskreg, begun, tmp_path):
@@ -71,7 +57,9 @@ def test_a_day_that_is_none_is_refused(refused, begun, tmp_path, day):
 
 
 @pytest.mark.parametrize(
-    "command", [("methodology", "check"), ("methodology", "adopt"), ("lifecycle", "check")], ids=" ".join
+    "command",
+    [("methodology", "check"), ("methodology", "adopt"), *(("lifecycle", verb) for verb in ("check", "adopt", "rehearse"))],
+    ids=" ".join,
 )
 @pytest.mark.parametrize(
     ("content", "words"),

@@ -18,17 +18,19 @@ from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.tally import RiskTally
 from riskreg.store.work import open_work
 from riskreg.tasks.operations import adopt_for_all, adopt_lifecycle
+from riskreg.tasks.queries import read_lifecycle
 from riskreg.tasks.rehearsal_queries import named, rehearse_lifecycle
 from tests import builders
 from tests.builders import risk_row, version_of
 
 FIRST = (SEED / "lifecycles" / "risk.toml").read_text(encoding="utf-8")
+NOW = read_lifecycle(FIRST).version
 SUBJECTS = (RiskSubjects(),)
 
 
 def version(number: int, *changes: tuple[str, str], more: str = "") -> str:
-    """The shipped lifecycle of a risk as another version of itself."""
-    text = FIRST.replace("\nversion = 1\n", f"\nversion = {number}\n")
+    """The shipped lifecycle of a risk as a version so many later."""
+    text = FIRST.replace(f"\nversion = {NOW}\n", f"\nversion = {NOW + number}\n")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -36,9 +38,9 @@ def version(number: int, *changes: tuple[str, str], more: str = "") -> str:
 
 
 CALLED_SHORTLISTED = ('"candidate"', '"shortlisted"')
-SECOND = version(2)
-WITHOUT_CANDIDATE = version(2, CALLED_SHORTLISTED)
-RENAMED = version(2, CALLED_SHORTLISTED, more='\n[[renamed]]\nfrom = "candidate"\nto = "shortlisted"\n')
+SECOND = version(1)
+WITHOUT_CANDIDATE = version(1, CALLED_SHORTLISTED)
+RENAMED = version(1, CALLED_SHORTLISTED, more='\n[[renamed]]\nfrom = "candidate"\nto = "shortlisted"\n')
 
 
 def candidate(house, **words) -> str:
@@ -94,9 +96,9 @@ def test_everything_alive_is_moved_and_each_move_leaves_its_event(house, events)
     left = events()
     assert [event.kind for event in left] == ["lifecycle.adopted", *["risk.lifecycle_changed"] * 2]
     assert [event.subject for event in left[1:]] == [first, second]
-    assert json.loads(left[2].body)["version"] == {"before": 1, "after": 2}
+    assert json.loads(left[2].body)["version"] == {"before": NOW, "after": NOW + 1}
     assert json.loads(left[2].body)["state"] == {"before": "candidate", "after": "candidate"}
-    assert {version_of_lifecycle(house, each) for each in (first, second)} == {2}
+    assert {version_of_lifecycle(house, each) for each in (first, second)} == {NOW + 1}
     with house.engine.connect() as connection:
         assert verify(connection).broken_row is None
 
@@ -130,7 +132,7 @@ def test_a_state_that_was_renamed_is_a_revision_and_is_counted_under_its_new_nam
 def test_what_a_state_means_to_readers_follows_the_new_version(house):
     reference = candidate(house)
     no_longer = ('validation as a primary risk."\nflags = ["editable", "in_register"]', 'validation."\nflags = []')
-    adopt(house, version(2, no_longer))
+    adopt(house, version(1, no_longer))
     assert risk_row(house, reference).standing == "submitted"
     kept = counted(house)
     with house.engine.begin() as connection:
@@ -142,7 +144,7 @@ def test_what_has_ended_stays_on_its_version_and_reopens_under_it(house):
     reference = closed(house)
     assert adopt(house, WITHOUT_CANDIDATE) == 0
     builders.move(house, reference, "reopen", "secretariat", reason="It came back.")
-    assert version_of_lifecycle(house, reference) == 1
+    assert version_of_lifecycle(house, reference) == NOW
 
 
 def test_adopting_the_version_in_use_again_moves_what_was_left_behind(house, events):
@@ -152,7 +154,7 @@ def test_adopting_the_version_in_use_again_moves_what_was_left_behind(house, eve
     events()
     assert adopt(house, SECOND) == 1
     assert [event.kind for event in events()] == ["risk.lifecycle_changed"]
-    assert (adopt(house, SECOND), version_of_lifecycle(house, reference)) == (0, 2)
+    assert (adopt(house, SECOND), version_of_lifecycle(house, reference)) == (0, NOW + 1)
     assert events() == []
 
 
@@ -163,7 +165,7 @@ def test_a_version_that_drops_a_state_is_refused_with_everything_that_would_be_s
     with pytest.raises(Invalid) as refused:
         adopt(house, WITHOUT_CANDIDATE)
     assert refused.value.fields["source"] == (
-        f"“Candidate” of version 1 is gone and was not renamed: {', '.join(stuck)}.",
+        f"“Candidate” of version {NOW} is gone and was not renamed: {', '.join(stuck)}.",
     )
     assert everything(house) == before
 
@@ -171,11 +173,11 @@ def test_a_version_that_drops_a_state_is_refused_with_everything_that_would_be_s
 def test_a_version_under_which_something_would_end_by_itself_is_refused(house):
     reference = candidate(house)
     ended = ('"candidate"\nname = "Candidate"', '"candidate"\nstage = "end"\nname = "Candidate"')
-    text = version(2, ended, ('from = ["candidate"]', 'from = ["in_register"]')).replace(', "candidate"', "")
+    text = version(1, ended, ('from = ["candidate"]', 'from = ["in_register"]')).replace(', "candidate"', "")
     with pytest.raises(Invalid) as refused:
         adopt(house, text)
     assert refused.value.fields["source"] == (
-        f"“Candidate” of version 1 has become an end, and nothing ends without a move: {reference}.",
+        f"“Candidate” of version {NOW} has become an end, and nothing ends without a move: {reference}.",
     )
 
 
@@ -185,7 +187,7 @@ def test_a_rehearsal_names_every_subject_that_would_be_stuck_and_changes_nothing
     before = everything(house)
     page = rehearse_lifecycle(house.desk("secretariat"), WITHOUT_CANDIDATE, SUBJECTS)
     assert everything(house) == before
-    assert (page.title, page.moving) == ("Rehearsal of risk version 2", 1)
+    assert (page.title, page.moving) == (f"Rehearsal of risk version {NOW + 1}", 1)
     assert [(line.from_state, line.to_state, line.count) for line in page.lines] == [("Draft", "Draft", 1), ("Candidate", "", 3)]
     assert [named(line) for line in page.stuck] == [", ".join(stuck)]
 
@@ -196,7 +198,7 @@ def test_a_rehearsal_tells_new_names_and_the_moves_that_come_and_go(house):
     text = RENAMED.replace(*gone).replace('name = "Candidate"', 'name = "Shortlisted"')
     added = '[[moves]]\ncode = "praise"\nlabel = "Praise it"\npast = "praised"\nfrom = ["shortlisted"]\nto = "validated"\npermission = "risk:validate"\n'
     (line,) = rehearse_lifecycle(house.desk("secretariat"), text + added, SUBJECTS).lines
-    assert (line.from_state, line.version, line.to_state) == ("Candidate", 1, "Shortlisted")
+    assert (line.from_state, line.version, line.to_state) == ("Candidate", NOW, "Shortlisted")
     assert (line.gained, line.lost, line.references) == (("Praise it",), ("Reject with a reason",), ())
 
 
@@ -261,11 +263,11 @@ def test_only_the_secretariat_adopts(house, who):
 
 @pytest.mark.parametrize("act", [adopt, lambda house, text: rehearse_lifecycle(house.desk("secretariat"), text, SUBJECTS)])
 def test_a_file_that_could_never_be_used_is_refused(house, act):
-    adopt(house, version(3))
+    adopt(house, version(2))
     for text, words in (
-        (SECOND, "Version 2 is older than version 3"),
-        (FIRST, "Version 1 is older than version 3"),
-        (version(3) + "# other", "Version 3 of this lifecycle exists with other content"),
+        (SECOND, f"Version {NOW + 1} is older than version {NOW + 2}"),
+        (FIRST, f"Version {NOW} is older than version {NOW + 2}"),
+        (version(2) + "# other", f"Version {NOW + 2} of this lifecycle exists with other content"),
     ):
         with pytest.raises(Conflict, match=words):
             act(house, text)
@@ -289,7 +291,7 @@ def test_a_lifecycle_can_be_kept_without_moving_anything(house):
         assert adopt_lifecycle(work, FIRST) != kept
         with pytest.raises(Conflict):
             adopt_lifecycle(work, SECOND + "# other")
-    assert version_of_lifecycle(house, reference) == 1
-    adopt(house, version(4))
-    with pytest.raises(Conflict, match="older than version 4"):
-        adopt_lifecycle(house.machine, version(3))
+    assert version_of_lifecycle(house, reference) == NOW
+    adopt(house, version(3))
+    with pytest.raises(Conflict, match=f"older than version {NOW + 3}"):
+        adopt_lifecycle(house.machine, version(2))
