@@ -37,17 +37,23 @@ _VERBS = {
     "person.enabled": "enabled the person",
     "person.invited": "invited the person",
     "person.reset_asked": "asked for a new password",
+    "delegation.given": "gave a delegation",
+    "delegation.withdrawn": "withdrew a delegation",
     "entity.added": "added the entity",
     "entity.corrected": "corrected the entity",
     "entity.moved": "moved the entity",
     "entity.ended": "ended the entity",
     "entity.loaded": "loaded entities",
+    "calendar.week_set": "set the working week",
+    "calendar.week_forgotten": "removed a working week",
+    "calendar.holiday_added": "added a holiday",
+    "calendar.holiday_removed": "removed a holiday",
     "view.saved": "saved a view",
     "view.forgotten": "removed a view",
     "mail.sent": "sent a mail",
     "mail.given_up": "gave up on a mail",
 }
-_SAID_OTHERWISE = frozenset({"past", "move", "from", "to", "changed", "reason", "revision", "sha256", "into"})
+_SAID_OTHERWISE = frozenset({"past", "move", "from", "to", "changed", "reason", "revision", "sha256", "into", "for"})
 _LONGEST = 300
 
 
