@@ -234,6 +234,8 @@ def _page(number: int, total: int, size: int) -> tuple[int, int]:
 
 
 def _state_names(work: Work, lifecycle_id: int) -> Mapping[str, str]:
-    wanted = sa.select(_LIFECYCLE.c.source).where(_LIFECYCLE.c.id == lifecycle_id)
-    lifecycle = read_lifecycle(work.session.execute(wanted).scalar_one())
-    return {state.code: state.name for state in lifecycle.states}
+    """Every state a risk may have stood in: a revision can be older than the version the risk runs under now."""
+    of_risks = sa.select(_LIFECYCLE.c.source).where(_LIFECYCLE.c.noun == "risk")
+    own_last = of_risks.order_by(_LIFECYCLE.c.id == lifecycle_id, _LIFECYCLE.c.version)
+    sources = work.session.execute(own_last).scalars()
+    return {state.code: state.name for source in sources for state in read_lifecycle(source).states}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -10,13 +12,14 @@ import sqlalchemy as sa
 from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed
 from riskreg.paths import SEED
+from riskreg.risks.history_queries import compare_page, revision_page
 from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.risks.tally import recount
 from riskreg.store.ledger import verify
 from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.tally import RiskTally
-from riskreg.store.work import open_work
+from riskreg.store.work import open_reading, open_work
 from riskreg.tasks.operations import adopt_for_all, adopt_lifecycle
 from riskreg.tasks.queries import read_lifecycle
 from riskreg.tasks.rehearsal_queries import named, rehearse_lifecycle
@@ -227,6 +230,37 @@ def test_a_strictly_confidential_risk_is_moved_all_the_same(house):
     reference = seal(house, candidate(house))
     assert adopt(house, RENAMED) == 1
     assert risk_row(house, reference).state == "shortlisted"
+
+
+def test_a_revision_older_than_the_version_still_names_its_state(house):
+    reference = candidate(house)
+    adopt(house, RENAMED.replace('name = "Candidate"', 'name = "Shortlisted"'))
+    latest = risk_row(house, reference).revision
+    with open_reading(house.desk("focal")) as work:
+        (difference,) = compare_page(work, reference, latest - 1, latest).differences
+        assert (difference.before, difference.after) == ("Candidate", "Shortlisted")
+        assert revision_page(work, reference, latest - 1).state == "Candidate"
+
+
+def test_who_moves_risks_while_a_version_is_adopted_leaves_nothing_behind(house):
+    moved = [candidate(house, title=f"Candidate {number}") for number in range(6)]
+
+    def take_back(reference: str) -> None:
+        with suppress(Conflict):  # whoever is late is told so
+            builders.move(house, reference, "withdraw_candidate", "secretariat", reason="Too early.")
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        done = [pool.submit(take_back, reference) for reference in reversed(moved)]
+        done.insert(3, pool.submit(adopt, house, RENAMED))
+        for each in done:
+            each.result()
+    rows = [risk_row(house, reference) for reference in moved]
+    assert {version_of_lifecycle(house, reference) for reference in moved} == {NOW + 1}
+    assert {row.state for row in rows} <= {"shortlisted", "in_register"}
+    kept = counted(house)
+    with house.engine.begin() as connection:
+        recount(connection)
+    assert kept == counted(house)
 
 
 class Failing(RiskSubjects):
