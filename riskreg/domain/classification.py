@@ -17,6 +17,11 @@ class Classification(StrEnum):
     def label(self) -> str:
         return self.value.capitalize()
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether only named people may know of it."""
+        return self is Classification.STRICTLY_CONFIDENTIAL
+
 
 _ORDER = list(Classification)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 
 class Role(StrEnum):
@@ -111,15 +112,32 @@ class Place:
     """Where something stands, for deciding who may touch it.
 
     ``entity_id`` is the entity it belongs to (None: to the whole organization); ``owner_id`` the risk owner;
-    ``action_owner_ids`` everybody who owns a mitigation action of it.
+    ``action_owner_ids`` everybody who owns a mitigation action of it. What ``is_sealed``, being strictly confidential,
+    is for its named people: nothing lent by somebody reaches it.
     """
 
     entity_id: int | None = None
     owner_id: int | None = None
     action_owner_ids: frozenset[int] = frozenset()
+    is_sealed: bool = False
 
 
 EVERYWHERE = Place()
+
+
+class Lent(Protocol):
+    """What somebody lets the actor do for them: see ``delegation.Loan``. ``entities`` is None unless narrowed."""
+
+    @property
+    def giver(self) -> Actor: ...
+    @property
+    def permissions(self) -> frozenset[Permission]: ...
+    @property
+    def entities(self) -> frozenset[int] | None: ...
+    def gives(self, permission: Permission) -> bool: ...
+    def gives_at(self, permission: Permission, place: Place) -> bool: ...
+    def entities_where(self, permission: Permission) -> frozenset[int]: ...
+    def has_everywhere(self, permission: Permission) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +145,8 @@ class Actor:
     """A person with what was granted to them, as read at the start of a request.
 
     ``everywhere`` are roles held for all; ``by_entity`` maps a role to the entities it reaches (own and below);
-    ``holds`` says which of the two owner roles the person has on some risk or action.
+    ``holds`` says which of the two owner roles the person has on some risk or action; ``lent`` is what they may do for
+    others now.
     """
 
     person_id: int | None
@@ -139,32 +158,63 @@ class Actor:
     session_id: str = ""
     function: str = ""
     entity_id: int | None = None
+    lent: tuple[Lent, ...] = ()
 
     @property
     def roles(self) -> frozenset[Role]:
         return self.everywhere | frozenset(self.by_entity) | self.holds
 
+    @property
+    def alone(self) -> Actor:
+        """The same person with nothing but their own."""
+        return replace(self, lent=()) if self.lent else self
+
     def may(self, permission: Permission) -> bool:
         """Whether the actor has the permission anywhere at all."""
         if self.is_machine or permission is Permission.ACCOUNT_KEEP:
             return True
-        return any(permission in MATRIX[role] for role in self.roles)
+        if any(permission in MATRIX[role] for role in self.roles):
+            return True
+        return any(lent.gives(permission) for lent in self.lent)
 
     def may_at(self, permission: Permission, place: Place) -> bool:
-        """Whether the actor has the permission at that place: the role and its scope."""
+        """Whether the actor has the permission at that place: the role and its scope, their own or lent."""
+        if self.may_alone_at(permission, place):
+            return True
+        return any(lent.gives_at(permission, place) for lent in self.lent)
+
+    def may_alone_at(self, permission: Permission, place: Place) -> bool:
+        """The same by their own roles only."""
         if self.is_machine or permission is Permission.ACCOUNT_KEEP:
             return True
         if place is EVERYWHERE:
             return any(permission in MATRIX[role] for role in self.everywhere)
         return any(permission in MATRIX[role] for role in self._roles_at(place))
 
+    def for_whom(self, permission: Permission, place: Place) -> Actor | None:
+        """Whom the actor acts for when they use the permission there; None when they act for themselves."""
+        if not self.lent or self.may_alone_at(permission, place):
+            return None
+        return next((lent.giver for lent in self.lent if lent.gives_at(permission, place)), None)
+
+    def stands_in_for(self, person_id: int, place: Place) -> bool:
+        """Whether the actor can do something there only because that person lent it."""
+        return any(
+            lent.gives_at(permission, place) and not self.may_alone_at(permission, place)
+            for lent in self.lent
+            if lent.giver.person_id == person_id
+            for permission in lent.permissions
+        )
+
     def entities_where(self, permission: Permission) -> frozenset[int]:
-        """The entities an entity role of the actor reaches with this permission."""
+        """The entities an entity role of the actor reaches with this permission, or that are lent with it."""
         reached = [ids for role, ids in self.by_entity.items() if permission in MATRIX[role]]
-        return frozenset().union(*reached)
+        return frozenset().union(*reached, *(lent.entities_where(permission) for lent in self.lent))
 
     def has_everywhere(self, permission: Permission) -> bool:
-        return self.is_machine or any(permission in MATRIX[role] for role in self.everywhere)
+        if self.is_machine or any(permission in MATRIX[role] for role in self.everywhere):
+            return True
+        return any(lent.has_everywhere(permission) for lent in self.lent)
 
     def _roles_at(self, place: Place) -> set[Role]:
         roles = set(self.everywhere)

@@ -26,7 +26,7 @@ class RiskCase:
     """One risk. Ranks count the levels of its methodology from 1 (lowest); None when not scored.
 
     `response` is "terminate", "transfer", "mitigate", "tolerate", or "" when not chosen;
-    `open_actions` counts the actions neither done nor cancelled.
+    `open_actions` counts the actions neither done nor cancelled; `submitted_for_id` is whom the submitter acted for.
     """
 
     reference: str = ""
@@ -39,6 +39,7 @@ class RiskCase:
     entity_id: int | None = None
     owner_id: int | None = None
     submitter_id: int | None = None
+    submitted_for_id: int | None = None
     author_id: int | None = None
     last_editor_id: int | None = None
     controls: tuple[ControlFacts, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.delegation import who_for_whom
 from riskreg.domain.references import risk_number
 from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask, closed_to
 from riskreg.oversight.wording import sentence_of
@@ -146,9 +147,10 @@ def _told(work: Work, rows: list[Any]) -> Iterator[TrailRow]:
         if number in closed:
             yield TrailRow(row.seq, at, row.actor_name, row.kind, CLOSED, sentence_of(row.kind, {}), "", "", "")
             continue
-        sentence = sentence_of(row.kind, json.loads(body))
+        told = json.loads(body)
+        who, sentence = who_for_whom(row.actor_name, told), sentence_of(row.kind, told)
         reference = subject if number is not None else ""
-        yield TrailRow(row.seq, at, row.actor_name, row.kind, subject, sentence, reference, body, row.hash)
+        yield TrailRow(row.seq, at, who, row.kind, subject, sentence, reference, body, row.hash)
 
 
 def _closed_numbers(work: Work, rows: list[Any]) -> set[int | None]:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from riskreg.domain.delegation import has_anything_to_lend
 from riskreg.domain.permissions import Role
+from riskreg.people.delegation_queries import DelegationLine, delegations_of
 from riskreg.people.queries import role_in_words
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person, RoleGrant, UserSession
@@ -51,6 +53,8 @@ class AccountPage:
     entity: str
     roles: tuple[str, ...]
     sessions: tuple[SessionLine, ...]
+    delegations: tuple[DelegationLine, ...]
+    may_delegate: bool
 
 
 def account_page(work: Work, title: str) -> AccountPage:
@@ -62,7 +66,17 @@ def account_page(work: Work, title: str) -> AccountPage:
     ).one()
     entity = f"{found.entity} ({found.code})" if found.code else ""
     roles = _roles(work, me)
-    return AccountPage(title, found.name, found.email, found.function, entity, roles, _sessions(work, me))
+    return AccountPage(
+        title,
+        found.name,
+        found.email,
+        found.function,
+        entity,
+        roles,
+        _sessions(work, me),
+        delegations_of(work, me),
+        has_anything_to_lend(work.actor),
+    )
 
 
 def browser_in_words(agent: str) -> str:

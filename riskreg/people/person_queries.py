@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from riskreg.domain.errors import NotFound
+from riskreg.people.delegation_queries import DelegationLine, delegations_of
 from riskreg.people.owned_queries import StillOwned, still_owned
 from riskreg.people.queries import role_in_words
 from riskreg.store.tables.entity import Entity
@@ -28,7 +29,9 @@ class HeldRole:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """``invited_until`` is when the open invitation ends, if there is one; ``is_me`` for one's own page."""
+    """``invited_until`` is when the open invitation ends, if there is one; ``is_me`` for one's own page;
+    ``delegations`` are those in force and coming.
+    """
 
     title: str
     id: int
@@ -46,6 +49,7 @@ class PersonPage:
     roles: tuple[HeldRole, ...]
     owned: StillOwned
     is_me: bool
+    delegations: tuple[DelegationLine, ...]
 
 
 def person_page(work: Work, person_id: int) -> PersonPage:
@@ -70,6 +74,7 @@ def person_page(work: Work, person_id: int) -> PersonPage:
         roles=_roles(work, person_id),
         owned=still_owned(work, person_id),
         is_me=person_id == work.actor.person_id,
+        delegations=tuple(line for line in delegations_of(work, person_id) if line.standing != "ended"),
     )
 
 

@@ -6,8 +6,9 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from riskreg.domain.errors import Conflict, Invalid
+from riskreg.domain.errors import Conflict, Invalid, NotFound
 from riskreg.domain.permissions import Role
+from riskreg.people.delegation_pages import withdraw_here
 from riskreg.people.directory_views import MANAGE, PERSON, entities_offered, find_person
 from riskreg.people.doors import blueprint
 from riskreg.people.forms import GrantForm, chosen_id
@@ -65,6 +66,13 @@ def invite(person_id: int) -> ResponseReturnValue:
         return _back_to(person_id)
     link = f"{settings.base_url or request.host_url.rstrip('/')}{url_for('people.invitation', token=token)}"
     return show("people/invited.html", InvitedPage(_("The invitation is ready"), found, link))
+
+
+@door(blueprint, PERSON + "/delegations/<int(max=2147483647):given_id>/withdraw", needs=MANAGE, methods=("GET", "POST"))
+def withdraw(person_id: int, given_id: int) -> ResponseReturnValue:
+    if given_id not in {line.id for line in find_person(person_id).delegations}:
+        raise NotFound(_("This person has no such delegation any more."))
+    return withdraw_here(given_id, url_for("people.person", person_id=person_id))
 
 
 @door(blueprint, PERSON + "/disable", needs=MANAGE, methods=("GET", "POST"))

@@ -10,9 +10,7 @@ Problems = dict[str, list[str]]
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def checked_line(
-    problems: Problems, field: str, label: str, value: str, *, longest: int, required: bool = True
-) -> str:
+def checked_line(problems: Problems, field: str, label: str, value: str, *, longest: int, required: bool = True) -> str:
     """The text as it is kept (composed, no space around); what is wrong with it is added to ``problems``."""
     text = unicodedata.normalize("NFC", value).strip()
     if required and not text:

@@ -1,62 +1,39 @@
 """Who somebody is: the actor behind a session, and the people a form offers."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
 from riskreg import clock
 from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Actor, Role
+from riskreg.people.grant_queries import IS_LENT_SOMETHING, NOW, WHO, actor_from
+from riskreg.people.lent_queries import with_lent
 from riskreg.people.plain_text import account_of
 from riskreg.store.engine import reading
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person, RoleGrant, UserSession
-from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.work import Work
 
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _GRANT = RoleGrant.__table__  # type: ignore[attr-defined]
 _SESSION = UserSession.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
-_RISK = Risk.__table__  # type: ignore[attr-defined]
-_ACTION = Action.__table__  # type: ignore[attr-defined]
-_BELOW = _ENTITY.alias("below")
-
-_OWNS_A_RISK = sa.exists().where(_RISK.c.owner_id == _PERSON.c.id)
-_OWNS_AN_ACTION = sa.exists().where(_ACTION.c.owner_id == _PERSON.c.id, _ACTION.c.withdrawn_at.is_(None))
-# Each role with the entities it reaches, as one text: a focal point of the whole reaches a hundred.
-_WHO = (
-    sa.select(
-        _PERSON.c.id,
-        _PERSON.c.name,
-        _PERSON.c.function,
-        _PERSON.c.entity_id,
-        _OWNS_A_RISK.label("owns_a_risk"),
-        _OWNS_AN_ACTION.label("owns_an_action"),
-        _GRANT.c.role,
-        sa.func.aggregate_strings(sa.cast(_BELOW.c.id, sa.String), ",").label("reached"),
-    )
-    .outerjoin_from(_PERSON, _GRANT, sa.and_(_GRANT.c.person_id == _PERSON.c.id, _GRANT.c.ended_at.is_(None)))
-    .outerjoin(_ENTITY, _ENTITY.c.id == _GRANT.c.entity_id)
-    .outerjoin(_BELOW, _BELOW.c.path.like(_ENTITY.c.path + "%"))
-    .group_by(_PERSON.c.id, _GRANT.c.id)
-)
 
 # Built once: these run on every request.
+_ONE = WHO.add_columns(IS_LENT_SOMETHING.label("is_lent"))
 _BY_SESSION = (
-    _WHO.add_columns(_SESSION.c.id.label("session_id"))
+    _ONE.add_columns(_SESSION.c.id.label("session_id"))
     .join(_SESSION, _SESSION.c.person_id == _PERSON.c.id)
     .where(
         _SESSION.c.id == sa.bindparam("session_id"),
         _SESSION.c.ended_at.is_(None),
-        _SESSION.c.expires_at > sa.bindparam("now", type_=_SESSION.c.expires_at.type),
+        _SESSION.c.expires_at > NOW,
         _PERSON.c.disabled_at.is_(None),
     )
     .group_by(_SESSION.c.id)
 )
-_BY_PERSON = _WHO.where(_PERSON.c.id == sa.bindparam("person_id"))
+_BY_PERSON = _ONE.where(_PERSON.c.id == sa.bindparam("person_id"))
 
 
 def session_key(token: str) -> str:
@@ -72,16 +49,22 @@ def actor_of_session(engine: sa.Engine, token: str) -> Actor | None:
 
 def actor_behind(connection: sa.Connection, token: str) -> Actor | None:
     """The same, for whoever is reading already."""
-    found = connection.execute(_BY_SESSION, {"session_id": session_key(token), "now": clock.now()}).all()
-    return _actor(found, found[0].session_id) if found else None
+    now = clock.now()
+    found = connection.execute(_BY_SESSION, {"session_id": session_key(token), "now": now}).all()
+    if not found:
+        return None
+    actor = actor_from(found, found[0].session_id)
+    return with_lent(connection, actor, now) if found[0].is_lent else actor
 
 
 def actor_of_person(connection: sa.Connection, person_id: int) -> Actor:
     """The person as an actor, without a session."""
-    found = connection.execute(_BY_PERSON, {"person_id": person_id}).all()
+    now = clock.now()
+    found = connection.execute(_BY_PERSON, {"person_id": person_id, "now": now}).all()
     if not found:
         raise NotFound("There is no such person.")
-    return _actor(found)
+    actor = actor_from(found)
+    return with_lent(connection, actor, now) if found[0].is_lent else actor
 
 
 def people_choices(work: Work) -> tuple[tuple[str, str], ...]:
@@ -94,26 +77,6 @@ def people_choices(work: Work) -> tuple[tuple[str, str], ...]:
 def with_function(name: str, function: str) -> str:
     """``Ana Ruiz, Chief of Office``; the name alone when the function says nothing more."""
     return f"{name}, {function}" if function and function != name else name
-
-
-def _actor(rows: Sequence[Any], session_id: str = "") -> Actor:
-    """The actor of a person's rows, one a grant; a person without a grant has one row and no role in it."""
-    who = rows[0]
-    by_entity: dict[Role, frozenset[int]] = {}
-    for row in rows:
-        if row.reached is not None:
-            by_entity[row.role] = by_entity.get(row.role, frozenset()) | frozenset(map(int, row.reached.split(",")))
-    owned = ((Role.RISK_OWNER, who.owns_a_risk), (Role.MITIGATION_OWNER, who.owns_an_action))
-    return Actor(
-        person_id=who.id,
-        name=who.name,
-        everywhere=frozenset(row.role for row in rows if row.role is not None and row.reached is None),
-        by_entity=by_entity,
-        holds=frozenset(role for role, owns in owned if owns),
-        session_id=session_id,
-        function=who.function,
-        entity_id=who.entity_id,
-    )
 
 
 def person_id_of(work: Work, email: str) -> int:

@@ -5,25 +5,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, HiddenField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, FieldList, HiddenField, ValidationError
 from wtforms.validators import Length
 
 from riskreg.domain.classification import Classification
 from riskreg.domain.vocabulary import FRAMEWORK, SUBCATEGORIES, Category, LinkKind, Proximity
 from riskreg.risks.operations import Placing, Statement
-from riskreg.web.fields import Versioned, choice, line, text
+from riskreg.web.fields import Several, Versioned, choice, line, text
 
 EMPTY_CAUSES = 3
 MOST_CAUSES = 20
-
-
-class Several(SelectMultipleField):
-    """Any number of choices, drawn as checkboxes; an unknown one is refused with a sentence."""
-
-    def pre_validate(self, _form: Any) -> None:
-        known = {str(value) for value, *_more in self.iter_choices()}
-        if set(self.data or ()) - known:
-            raise ValidationError(_("Choose from the list: something ticked here is not on it."))
 
 
 class StatementForm(Versioned):
@@ -113,9 +104,7 @@ class PlacingForm(Versioned):
     focal_point = choice(_l("Focal point"), required=False)
     scope = line(_l("Scope"), required=False)
     countries = line(_l("Countries"), required=False, longest=1000)
-    classification = choice(
-        _l("Classification"), [(one.value, one.label) for one in Classification], radio=True
-    )
+    classification = choice(_l("Classification"), [(one.value, one.label) for one in Classification], radio=True)
     readers = Several(_l("Named readers"))
     pillar = Several(_l("Pillars"), choices=[(word, word) for word in FRAMEWORK[LinkKind.PILLAR]])
     shift = Several(_l("Shifts"), choices=[(word, word) for word in FRAMEWORK[LinkKind.SHIFT]])

@@ -86,7 +86,7 @@ def at_risk(work: Work, reference: str, *_args: Any, **_kwargs: Any) -> Place:
 
 def place_of(work: Work, risk: Risk) -> Place:
     owners = frozenset(work.session.execute(_OWNERS, {"risk_id": risk.id}).scalars())
-    return Place(entity_id=risk.entity_id, owner_id=risk.owner_id, action_owner_ids=owners)
+    return Place(risk.entity_id, risk.owner_id, owners, is_sealed=risk.classification.is_sealed)
 
 
 @contextmanager

@@ -82,6 +82,7 @@ def _settle(work: Work, change: Change, made: Advance, target: str) -> Risk | No
     risk.standing = standing_under(lifecycle, made.to_state)
     if risk.standing == "submitted":
         risk.submitter_id = work.actor.person_id
+        risk.submitted_for_id = work.acts_for.person_id if work.acts_for is not None else None
     if was == "submitted" and risk.standing == "registered":
         # The revision this move writes differs only in its state: what was approved is the one the head read.
         risk.approved_revision = risk.revision

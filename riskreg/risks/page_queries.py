@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
+from riskreg.domain.delegation import who_for_whom
 from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.profile import Profile
@@ -139,7 +140,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
     read = _reader(work, row.id)
     causes = tuple(cause for (cause,) in read(_CAUSES))
     controls, actions, assessments, events = read(_CONTROLS), read(_ACTIONS), read(_SCORES), read(_TIMELINE)
-    place = Place(row.entity_id, row.owner_id, frozenset(a.owner_id for a in actions if a.owner_id is not None))
+    owners = frozenset(a.owner_id for a in actions if a.owner_id is not None)
+    place = Place(row.entity_id, row.owner_id, owners, is_sealed=row.classification.is_sealed)
     case = case_from(row, causes, controls, actions)
     course = course_from(work.actor, lifecycle_in(row), place, case)
     profiles = profiles_of(work, {each.profile_id for each in assessments} | ({row.profile_id} - {None}))
@@ -166,8 +168,9 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
 
 
 def happening(row: Any) -> Happening:
-    """An event as the timeline shows it."""
-    return Happening(row.kind, datetime.fromisoformat(row.at), row.actor_name, json.loads(row.body))
+    """An event as the timeline shows it: who did it, and for whom."""
+    body = json.loads(row.body)
+    return Happening(row.kind, datetime.fromisoformat(row.at), who_for_whom(row.actor_name, body), body)
 
 
 def _reader(work: Work, risk_id: int) -> Any:

@@ -81,6 +81,7 @@ def case_from(risk: Any, causes: tuple[str, ...], controls: Sequence[Any], actio
         entity_id=risk.entity_id,
         owner_id=risk.owner_id,
         submitter_id=risk.submitter_id,
+        submitted_for_id=risk.submitted_for_id,
         author_id=risk.author_id,
         controls=tuple(
             ControlFacts(c.number, c.description, c.owner_id is not None, bool(c.effectiveness)) for c in controls

@@ -108,6 +108,7 @@ _SHEET = (
         _RISK.c.standing,
         _RISK.c.entity_id,
         _RISK.c.owner_id,
+        _RISK.c.classification,
         _RISK.c.response,
         _RISK.c.exposure_rank,
         _RISK.c.residual_rank,
@@ -138,7 +139,7 @@ def sheet_of(work: Work, reference: str, current: str, needs: Permission = Permi
     row = work.session.execute(wanted).first() if number is not None else None
     if row is None:
         raise NotFound(NO_SUCH_RISK)
-    work.require(needs, Place(entity_id=row.entity_id, owner_id=row.owner_id))
+    work.require(needs, Place(row.entity_id, row.owner_id, is_sealed=row.classification.is_sealed))
     state = read_lifecycle(row.source).state(row.state)
     is_waiting = row.standing == "submitted"
     return Sheet(

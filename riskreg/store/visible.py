@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
-from riskreg.domain.permissions import Actor, Permission, Role
+from riskreg.domain.permissions import Actor, Lent, Permission, Role
 from riskreg.store.tables.risk import Action, Risk, RiskReader
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -41,15 +41,21 @@ class Eyes:
 
 def eyes_of(actor: Actor) -> Eyes:
     """Everything of the actor that ``visible`` and ``restricted_to`` depend on."""
+    return Eyes(_sight(actor), actor)
+
+
+def _sight(actor: Actor) -> Hashable:
     by_entity = frozenset(actor.by_entity.items())
-    return Eyes((actor.is_machine, actor.person_id, actor.everywhere, by_entity, actor.holds), actor)
+    lent = tuple((_sight(each.giver), each.entities) for each in actor.lent)
+    return (actor.is_machine, actor.person_id, actor.everywhere, by_entity, actor.holds, lent)
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on ``risk`` for what the actor may see: the scope, and within it the classification.
 
     Entity roles see everything of their entities; the secretariat and oversight see everything; senior managers what
-    is or was in the register; owners their own. A strictly confidential risk is seen by its named people only.
+    is or was in the register; owners their own; who acts for somebody, what that person sees through the roles that are
+    lent, within the entities they are lent for. A strictly confidential risk is seen by its named people only.
     """
     if actor.is_machine:
         return sa.true()
@@ -80,14 +86,24 @@ def restricted_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 def sees_every(actor: Actor, standings: Collection[str]) -> bool:
     """Whether the scope leaves nothing of these standings out, so that ready counts may be used; the classification
-    still applies.
+    still applies. What is lent does not count: it never reaches a strictly confidential risk.
     """
     if actor.is_machine or actor.everywhere & _SEES_ALL_STANDINGS:
         return True
-    return actor.has_everywhere(Permission.RISK_READ) and set(standings) <= _IN_REGISTER
+    return actor.alone.has_everywhere(Permission.RISK_READ) and set(standings) <= _IN_REGISTER
 
 
 def _within_scope(actor: Actor) -> sa.ColumnElement[bool]:
+    own = _scope_of(actor.alone)
+    return sa.or_(own, *(_scope_lent(lent) for lent in actor.lent)) if actor.lent else own
+
+
+def _scope_lent(lent: Lent) -> sa.ColumnElement[bool]:
+    scope = sa.and_(_scope_of(lent.giver), _RISK.c.classification != _STRICTLY.value)
+    return scope if lent.entities is None else sa.and_(scope, _in_entities(sorted(lent.entities)))
+
+
+def _scope_of(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.everywhere & _SEES_ALL_STANDINGS:
         return sa.true()
     ways: list[sa.ColumnElement[bool]] = []

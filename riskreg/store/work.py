@@ -47,15 +47,29 @@ class Work:
     events: list[ledger.Recorded] = field(default_factory=list)
     read: dict[Hashable, Any] = field(default_factory=dict)
     """What was read in this transaction and need not be read again, by whoever reads it; it ends with the work."""
+    acts_for: Actor | None = None
+    """For whom the operation going on is done, when only what they lent allows it; the gate says so."""
 
     def record(self, kind: str, subject_id: int | None, subject: str, **body: Any) -> None:
-        """Note that something happened; ``kind`` is ``noun.past_tense``."""
+        """Note that something happened; ``kind`` is ``noun.past_tense``. ``for`` tells whom the actor acts for."""
+        if self.acts_for is not None:
+            body["for"] = {"id": self.acts_for.person_id, "name": self.acts_for.name}
         self.events.append(ledger.Recorded(kind, subject_id, subject, body))
 
     def require(self, permission: Permission, place: Place) -> None:
         """Refuse unless the actor has the permission at that place."""
         if not self.actor.may_at(permission, place):
             raise NotAllowed("Your role does not include this here. Ask the risk secretariat who can do it.")
+
+    @contextmanager
+    def acting(self, permission: Permission, place: Place) -> Iterator[None]:
+        """What happens inside is done with the permission at that place; refused without it."""
+        self.require(permission, place)
+        before, self.acts_for = self.acts_for, self.actor.for_whom(permission, place)
+        try:
+            yield
+        finally:
+            self.acts_for = before
 
 
 @contextmanager
@@ -129,8 +143,8 @@ def operation(
     def gate(verb: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Desk | Work, P], R]:
         def act(work: Work, *args: P.args, **kwargs: P.kwargs) -> R:
             permission = needs if isinstance(needs, Permission) else needs(work, *args, **kwargs)
-            work.require(permission, within(work, *args, **kwargs) if within else EVERYWHERE)
-            return verb(work, *args, **kwargs)
+            with work.acting(permission, within(work, *args, **kwargs) if within else EVERYWHERE):
+                return verb(work, *args, **kwargs)
 
         @functools.wraps(verb)
         def operate(at: Desk | Work, /, *args: P.args, **kwargs: P.kwargs) -> R:

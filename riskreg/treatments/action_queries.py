@@ -35,6 +35,7 @@ _WANTED = (
         _RISK.c.version,
         _RISK.c.entity_id,
         _RISK.c.owner_id.label("risk_owner_id"),
+        _RISK.c.classification,
         _RISK.c.standing,
         _RISK.c.state,
         _LIFECYCLE.c.source,
@@ -88,7 +89,7 @@ def action_page(desk: Desk, reference: str, number: int) -> ActionPage:
     """The action of that number of that risk, with every report, latest first."""
     with open_reading(desk) as work:
         row = _find(work, reference, number)
-        place = Place(entity_id=row.entity_id, owner_id=row.risk_owner_id, action_owner_ids=_only(row.owner_id))
+        place = Place(row.entity_id, row.risk_owner_id, _only(row.owner_id), is_sealed=row.classification.is_sealed)
         editable = "editable" in read_lifecycle(row.source).state(row.state).flags
         return ActionPage(
             title=f"Action {number}",

@@ -42,7 +42,7 @@ def at_action(work: Work, reference: str, _version: int, number: int, *_args: An
 
 def place_of_action(risk: Risk, action: Action) -> Place:
     named = frozenset() if action.owner_id is None else frozenset({action.owner_id})
-    return Place(entity_id=risk.entity_id, owner_id=risk.owner_id, action_owner_ids=named)
+    return Place(risk.entity_id, risk.owner_id, named, is_sealed=risk.classification.is_sealed)
 
 
 def next_number(work: Work, table: type[Control] | type[Action], risk: Risk) -> int:

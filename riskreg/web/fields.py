@@ -8,7 +8,17 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 Choices = Sequence[tuple[str, Any]]
@@ -83,6 +93,15 @@ def whole(label: Any, *, least: int, most: int, required: bool = True, hint: Any
     """A whole number between two bounds."""
     message = _l("Enter a whole number from %(least)s to %(most)s.", least=least, most=most)
     return IntegerField(label, [*_presence(required, label), NumberRange(least, most, message)], description=hint)
+
+
+class Several(SelectMultipleField):
+    """Any number of choices, drawn as checkboxes; an unknown one is refused with a sentence."""
+
+    def pre_validate(self, _form: Any) -> None:
+        known = {str(value) for value, *_more in self.iter_choices()}
+        if set(self.data or ()) - known:
+            raise ValidationError(_l("Choose from the list: something ticked here is not on it."))
 
 
 class Day(DateField):

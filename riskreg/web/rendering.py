@@ -47,6 +47,11 @@ class Shell:
     sections: tuple[Section, ...] = field(default=())
     here: str = ""
 
+    @property
+    def acts_for(self) -> tuple[str, ...]:
+        """The names of those the person can act for now."""
+        return tuple(dict.fromkeys(lent.giver.name for lent in self.actor.lent)) if self.actor else ()
+
 
 def show(template: str, page: Any, form: Any = None, status: int = 200, **more: Any) -> Response:
     """The template with its page value; ``form`` only where the page holds one."""

@@ -1,11 +1,11 @@
 """The conditions of a risk: each opens when it should, and says what to do when it does not."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
 from riskreg.domain.guards import guard, guards_for
+from riskreg.domain.permissions import Actor
 from riskreg.domain.risk_case import RiskCase
 
 CASE = RiskCase(
@@ -24,7 +24,7 @@ CASE = RiskCase(
 
 
 def answer(name, person_id=9, **changes):
-    return guards_for("risk")[name](replace(CASE, **changes), SimpleNamespace(person_id=person_id))
+    return guards_for("risk")[name](replace(CASE, **changes), Actor(person_id, "Somebody"))
 
 
 @pytest.mark.parametrize("name", sorted(set(guards_for("risk")) - {"is_its_submitter"}))

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from riskreg.domain.guards.registry import guard
+from riskreg.domain.permissions import Place
 from riskreg.domain.quality import remarks
 from riskreg.domain.risk_case import RiskCase
 
@@ -12,6 +13,7 @@ class Somebody(Protocol):
 
     @property
     def person_id(self) -> int | None: ...
+    def stands_in_for(self, person_id: int, place: Place) -> bool: ...
 
 
 @guard("risk")
@@ -54,16 +56,22 @@ def has_no_open_actions(case: RiskCase, actor: Somebody) -> str | None:
 
 @guard("risk")
 def is_not_its_submitter(case: RiskCase, actor: Somebody) -> str | None:
-    """Nobody approves what they submitted; the machine approves nothing at all."""
+    """Nobody approves what they submitted, nor for whom they submitted it; the machine approves nothing at all."""
     if actor.person_id is None:
         return "This step needs the name of a person. Sign in to do it."
-    if actor.person_id != case.submitter_id:
-        return None
-    return "You submitted this risk, so somebody else must decide on it."
+    if actor.person_id == case.submitter_id:
+        return "You submitted this risk, so somebody else must decide on it."
+    if actor.person_id == case.submitted_for_id:
+        return "This risk was submitted in your name, so somebody else must decide on it."
+    here = Place(case.entity_id, case.owner_id, is_sealed=case.is_strictly_confidential)
+    senders = [each for each in (case.submitter_id, case.submitted_for_id) if each is not None]
+    if any(actor.stands_in_for(sender, here) for sender in senders):
+        return "You act for the person who submitted this risk, so somebody else must decide on it."
+    return None
 
 
 @guard("risk")
 def is_its_submitter(case: RiskCase, actor: Somebody) -> str | None:
-    if actor.person_id is not None and actor.person_id == case.submitter_id:
+    if actor.person_id is not None and actor.person_id in (case.submitter_id, case.submitted_for_id):
         return None
     return "Only the person who submitted this risk can take it back. Ask for it to be returned with a reason instead."

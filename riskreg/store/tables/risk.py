@@ -83,6 +83,7 @@ class Risk(SQLModel, table=True):
     author_id: int | None = Field(default=None, foreign_key="person.id")
     log_key: str | None = Field(default=None, max_length=64)
     submitter_id: int | None = Field(default=None, foreign_key="person.id")
+    submitted_for_id: int | None = Field(default=None, foreign_key="person.id")
     approved_revision: int | None = None
     merged_into_id: int | None = Field(default=None, foreign_key="risk.id", index=True)
     source: str = Field(default="", max_length=200)
