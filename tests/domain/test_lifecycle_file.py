@@ -10,11 +10,18 @@ from hypothesis import strategies as st
 from riskreg.domain.guards import guards_for
 from riskreg.domain.lifecycle_check import reachable
 from riskreg.domain.lifecycle_file import LifecycleRefused, parse_lifecycle, to_mermaid
+from riskreg.domain.lifecycle_holders import DATE_FIELDS, HOLDERS
 from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.workflow import Deadline, Task
 
 RISK_FILE = (Path(__file__).parents[2] / "seed/lifecycles/risk.toml").read_text(encoding="utf-8")
-WORDS = {"permissions": tuple(Permission), "guards": guards_for("risk"), "roles": tuple(Role)}
+WORDS = {
+    "permissions": tuple(Permission),
+    "guards": guards_for("risk"),
+    "roles": tuple(Role),
+    "holders": HOLDERS,
+    "date_fields": DATE_FIELDS,
+}
 
 SMALL = """
 noun = "parcel"

@@ -7,6 +7,7 @@ import pytest
 
 from riskreg.domain.guards import guards_for
 from riskreg.domain.lifecycle_file import parse_lifecycle
+from riskreg.domain.lifecycle_holders import DATE_FIELDS, HOLDERS
 from riskreg.domain.permissions import MATRIX, Actor, Permission, Role
 from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.workflow import MoveRefused, advance, offers
@@ -14,7 +15,12 @@ from riskreg.domain.workflow import MoveRefused, advance, offers
 FILE = Path(__file__).parents[2] / "seed/lifecycles/risk.toml"
 GUARDS = guards_for("risk")
 RISK = parse_lifecycle(
-    FILE.read_text(encoding="utf-8"), permissions=tuple(Permission), guards=GUARDS, roles=tuple(Role)
+    FILE.read_text(encoding="utf-8"),
+    permissions=tuple(Permission),
+    guards=GUARDS,
+    roles=tuple(Role),
+    holders=HOLDERS,
+    date_fields=DATE_FIELDS,
 )
 
 PEOPLE = {role: Actor(number, role.value) for number, role in enumerate(Role, start=1)}
