@@ -21,7 +21,8 @@ from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
-from riskreg.tasks import views as tasks
+from riskreg.tasks import task_views
+from riskreg.tasks import views as lifecycles
 from riskreg.treatments import views as treatments
 from riskreg.web.access import guard_doors
 from riskreg.web.addresses import add_addresses
@@ -43,7 +44,8 @@ HOUSES = (
     delegation_views,
     entities,
     methodology,
-    tasks,
+    lifecycles,
+    task_views,
     register_views,
     writing_views,
     page_views,

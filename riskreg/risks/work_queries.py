@@ -1,4 +1,4 @@
-"""What waits for one person: decisions, returned risks and drafts, risks and actions they own."""
+"""One's own work: what waits for a person and what they wait for, drafts, risks and actions they own."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,12 +11,14 @@ from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.risks.waiting_queries import LONGEST, TaskLine, waited_for, waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.tables.tally import RiskTally
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
+from riskreg.tasks.notice_queries import NoticeLine, unread_notices
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
@@ -24,8 +26,6 @@ _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _TALLY = RiskTally.__table__  # type: ignore[attr-defined]
 
-LONGEST = 25
-"""Lines of one list: my work is what to do next, the register is where everything is."""
 NEW_DAYS = 30
 
 _OPEN = tuple(status.value for status in ActionStatus if status.is_open)
@@ -55,7 +55,6 @@ class RiskLine:
     updated_at: datetime
     level: Level | None
     days_late: int
-    is_returned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,9 @@ class RegisterNews:
 @dataclass(frozen=True, slots=True)
 class WorkPage:
     title: str
-    to_decide: tuple[RiskLine, ...]
-    returned: tuple[RiskLine, ...]
+    waiting: tuple[TaskLine, ...]
+    from_others: tuple[TaskLine, ...]
+    told: tuple[NoticeLine, ...]
     drafts: tuple[RiskLine, ...]
     owned: tuple[RiskLine, ...]
     duties: tuple[DutyLine, ...]
@@ -96,25 +96,41 @@ class WorkPage:
     longest: int = LONGEST
 
     @property
+    def to_decide(self) -> tuple[TaskLine, ...]:
+        """What waits for an approval."""
+        return tuple(line for line in self.waiting if line.state == "submitted")
+
+    @property
+    def returned(self) -> tuple[TaskLine, ...]:
+        return tuple(line for line in self.waiting if line.state == "returned")
+
+    @property
+    def overdue(self) -> int:
+        """How many tasks are past their last day."""
+        return sum(line.days_late > 0 for line in self.waiting)
+
+    @property
     def late(self) -> int:
         """How many of the person's own actions are late."""
         return sum(duty.days_late > 0 for duty in self.duties)
 
     @property
     def is_clear(self) -> bool:
-        return not (self.to_decide or self.returned or self.drafts or self.duties or self.owned)
+        return not (self.waiting or self.drafts or self.duties or self.owned)
 
 
 def work_page(work: Work) -> WorkPage:
     """Everything that waits for the actor; each list holds at most ``LONGEST`` lines."""
     actor = work.actor
     reads = actor.may(Permission.RISK_READ)
-    mine = _lines(work, _RISK.c.standing == "drafted", _RISK.c.focal_point_id == actor.person_id) if reads else ()
+    mine = (_RISK.c.state == "draft", _RISK.c.focal_point_id == actor.person_id)
+    waiting = waiting_for(work) if reads else ()
     return WorkPage(
         title="My work",
-        to_decide=_to_decide(work),
-        returned=tuple(line for line in mine if line.is_returned),
-        drafts=tuple(line for line in mine if not line.is_returned),
+        waiting=waiting,
+        from_others=waited_for(work) if reads else (),
+        told=_told(work, waiting),
+        drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
         duties=_duties(work) if Role.MITIGATION_OWNER in actor.holds else (),
         news=_news(work) if Role.SECRETARIAT in actor.everywhere else None,
@@ -124,19 +140,10 @@ def work_page(work: Work) -> WorkPage:
     )
 
 
-def _to_decide(work: Work) -> tuple[RiskLine, ...]:
-    """Submitted risks of the entities where the actor approves, but for those the actor submitted; oldest first."""
-    entities = work.actor.entities_where(Permission.RISK_APPROVE)
-    if not entities:
-        return ()
-    not_mine = sa.or_(_RISK.c.submitter_id.is_(None), _RISK.c.submitter_id != work.actor.person_id)
-    return _lines(
-        work,
-        _RISK.c.state == "submitted",
-        _RISK.c.entity_id.in_(sorted(entities)),
-        not_mine,
-        order=(_RISK.c.state_since, _RISK.c.number),
-    )
+def _told(work: Work, waiting: tuple[TaskLine, ...]) -> tuple[NoticeLine, ...]:
+    """What the actor was told besides what they see waiting for them anyway."""
+    seen = {line.reference for line in waiting}
+    return tuple(line for line in unread_notices(work) if line.subject not in seen)
 
 
 def _owned(work: Work) -> tuple[RiskLine, ...]:
@@ -211,7 +218,6 @@ def _lines(work: Work, *conditions: Any, order: Any = _LATEST_FIRST) -> tuple[Ri
             updated_at=row.updated_at,
             level=Level.from_rank(row.residual_rank) if row.residual_rank else None,
             days_late=_days_late(work, row.earliest_due),
-            is_returned=row.state == "returned",
         )
         for row in work.session.execute(wanted)
     )

@@ -27,6 +27,7 @@ from riskreg.people.session_operations import sign_in
 from riskreg.risks.operations import Placing, explain_risk, place_risk
 from riskreg.risks.view_operations import save_view
 from riskreg.store.tables.person import Person, RoleGrant
+from riskreg.store.tables.task import Task
 from riskreg.store.tables.view import SavedView
 from riskreg.store.work import Desk, open_work
 from tests import builders
@@ -137,9 +138,10 @@ class World:
             "move": lambda: "close",
             "kind": lambda: _first_of(rule),
             "code": lambda: "CO-COL" if "entities" in rule.rule else "lookup-5x5",
-            "version": lambda: 1,
+            "version": lambda: 2 if "lifecycles" in rule.rule else 1,
             "noun": lambda: "risk",
             "view_id": lambda: self.views[who if reach == OWN else "spare"],
+            "task_id": lambda: self.task_of(who if reach == OWN else "spare"),
             "session_id": lambda: session_key(self.new_session(who if reach == OWN else "spare")),
             "token": lambda: "no-such-token",
             "person_id": lambda: self.house.people["spare"],
@@ -150,6 +152,20 @@ class World:
         if name not in known:
             raise AssertionError(f"{rule.rule}: tests/laws/world.py must learn what to write for <{name}>")
         return known[name]()
+
+    def task_of(self, who: str) -> int:
+        """A task that waits for that person, about nothing."""
+        person_id = self.house.people[who]
+        task = Task.__table__
+        with open_work(self.house.machine) as work:
+            mine = sa.and_(task.c.noun == "law", task.c.subject_id == person_id)
+            found = work.session.execute(sa.select(task.c.id).where(mine)).scalar_one_or_none()
+            if found is None:
+                row = Task(noun="law", subject_id=person_id, subject="R-0001", lifecycle_id=1, state="submitted", title="Read", holder_id=person_id, opened_at=work.now)
+                work.session.add(row)
+                work.session.flush()
+                found = row.id
+        return int(found)
 
     def grant_of(self, who: str) -> int:
         grant = RoleGrant.__table__

@@ -1,0 +1,143 @@
+"""What waits for one person, by due date, and what they wait for from others."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from riskreg.domain.permissions import MATRIX, Actor, Role
+from riskreg.domain.references import risk_reference
+from riskreg.domain.scale import Level
+from riskreg.risks.lifecycle_queries import NOUN
+from riskreg.store.tables.entity import Entity
+from riskreg.store.tables.person import Person
+from riskreg.store.tables.risk import Risk
+from riskreg.store.tables.task import Task
+from riskreg.store.visible import visible
+from riskreg.store.work import Work
+
+_RISK = Risk.__table__  # type: ignore[attr-defined]
+_TASK = Task.__table__  # type: ignore[attr-defined]
+_ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_PERSON = Person.__table__  # type: ignore[attr-defined]
+_SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "holder", "taker"))
+
+LONGEST = 25
+"""Lines of one list: my work is what to do next, the register is where everything is."""
+
+_LINES = (
+    sa.select(
+        _TASK.c.id,
+        _TASK.c.state,
+        _TASK.c.title.label("task"),
+        _TASK.c.role,
+        _TASK.c.due_on,
+        _TASK.c.due_at,
+        _TASK.c.opened_at,
+        _TASK.c.claimed_by_id,
+        _RISK.c.number,
+        _RISK.c.title,
+        _RISK.c.residual_rank,
+        _ENTITY.c.name.label("entity"),
+        _SUBMITTER.c.name.label("submitter"),
+        _HOLDER.c.name.label("holder"),
+        _TAKER.c.name.label("taker"),
+    )
+    .join_from(_TASK, _RISK, _RISK.c.id == _TASK.c.subject_id)
+    .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
+    .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
+    .outerjoin(_HOLDER, _HOLDER.c.id == _TASK.c.holder_id)
+    .outerjoin(_TAKER, _TAKER.c.id == _TASK.c.claimed_by_id)
+    .where(_TASK.c.noun == NOUN, _TASK.c.closed_at.is_(None))
+    .order_by(_TASK.c.due_at.nulls_last(), _TASK.c.opened_at, _TASK.c.id)
+    .limit(LONGEST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task about a risk. ``days_late`` counts from the end of its last day, 0 while there is time.
+
+    ``who`` has it: a person or a role in words; ``role`` is empty for a named person. ``is_mine`` says that the reader
+    has taken it, ``taken_by`` names somebody else who has.
+    """
+
+    id: int
+    state: str
+    task: str
+    reference: str
+    title: str
+    entity: str
+    level: Level | None
+    submitter: str
+    since: datetime
+    due: date | None
+    days_late: int
+    role: str
+    who: str
+    is_mine: bool
+    taken_by: str
+
+
+def waiting_for(work: Work) -> tuple[TaskLine, ...]:
+    """The open tasks of the actor, and those of whom they act for; the soonest due first."""
+    return _lines(work, _asks(work.actor))
+
+
+def waited_for(work: Work) -> tuple[TaskLine, ...]:
+    """The open tasks others have with what the actor submitted."""
+    return _lines(work, _RISK.c.submitter_id == work.actor.person_id, sa.not_(_asks(work.actor)))
+
+
+def _asks(actor: Actor) -> sa.ColumnElement[bool]:
+    """The task waits for the actor, or for somebody who lent them what their role needs for it."""
+    ways = [_asks_alone(actor)]
+    for lent in actor.lent:
+        roles = [role for role in Role if MATRIX[role] & lent.permissions]
+        here = sa.true() if lent.entities is None else _RISK.c.entity_id.in_(sorted(lent.entities))
+        ways.append(sa.and_(_asks_alone(lent.giver), _TASK.c.role.in_(roles), here, _not_barred(actor)))
+    return sa.or_(*ways)
+
+
+def _asks_alone(actor: Actor) -> sa.ColumnElement[bool]:
+    """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred."""
+    ways: list[sa.ColumnElement[bool]] = [_TASK.c.holder_id == (actor.person_id or 0)]
+    if actor.everywhere:
+        ways.append(_TASK.c.role.in_(sorted(actor.everywhere)))
+    ways += [
+        sa.and_(_TASK.c.role == role.value, _TASK.c.entity_id.in_(sorted(entities)))
+        for role, entities in actor.by_entity.items()
+    ]
+    # Without a holder the first would be unknown rather than false, and so would its opposite.
+    return sa.and_(sa.func.coalesce(sa.or_(*ways), sa.false()), _not_barred(actor))
+
+
+def _not_barred(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(_TASK.c.barred_id, 0) != (actor.person_id or 0)
+
+
+def _lines(work: Work, *conditions: Any) -> tuple[TaskLine, ...]:
+    rows = work.session.execute(_LINES.where(*conditions, visible(work.actor)))
+    return tuple(_line(work, row) for row in rows)
+
+
+def _line(work: Work, row: Any) -> TaskLine:
+    is_mine = row.claimed_by_id is not None and row.claimed_by_id == work.actor.person_id
+    return TaskLine(
+        id=row.id,
+        state=row.state,
+        task=row.task,
+        reference=risk_reference(row.number),
+        title=row.title,
+        entity=row.entity,
+        level=Level.from_rank(row.residual_rank) if row.residual_rank else None,
+        submitter=row.submitter or "",
+        since=row.opened_at,
+        due=row.due_on,
+        days_late=max(0, (work.now - row.due_at).days + 1) if row.due_at and work.now >= row.due_at else 0,
+        role=row.role,
+        who=row.taker or row.holder or Role(row.role).label,
+        is_mine=is_mine,
+        taken_by="" if is_mine else (row.taker or ""),
+    )
