@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from riskreg.domain.errors import NotFound
+from riskreg.domain.errors import Conflict
 from riskreg.domain.permissions import Permission
 from riskreg.entities.calendar_queries import CALENDARS
 from riskreg.entities.calendar_reach import Reach, checked_reach, checked_week, week_in_words
@@ -42,7 +42,7 @@ def forget_working_week(work: Work, reach: Reach = EVERYBODY) -> None:
     """Take a working week away: the next wider one holds there again."""
     week = _week(work, reach)
     if week is None:
-        raise NotFound("This working week was removed already.")
+        raise Conflict("This working week was removed already.")
     work.session.delete(week)
     _changed(work, "calendar.week_forgotten", reach, days_off=week_in_words(week.days_off))
 
@@ -64,16 +64,17 @@ def add_holiday(work: Work, day: date, name: str, reach: Reach = EVERYBODY) -> i
 
 
 @operation(needs=Permission.ENTITY_MANAGE)
-def remove_holiday(work: Work, holiday_id: int) -> None:
-    """Take a holiday away: the day is worked there again."""
+def remove_holiday(work: Work, holiday_id: int) -> date:
+    """Take a holiday away: the day, which is answered, is worked there again."""
     found = sa.select(Holiday).where(_HOLIDAY.c.id == holiday_id).with_for_update()
     holiday: Holiday | None = work.session.execute(found).scalar_one_or_none()
     if holiday is None:
-        raise NotFound("This holiday was removed already.")
+        raise Conflict("This holiday was removed already.")
     work.session.delete(holiday)
     reach = Reach(holiday.country, holiday.entity_kind)
-    day = holiday.day.isoformat()
-    _changed(work, "calendar.holiday_removed", reach, holiday.id, day=day, name=holiday.name)
+    day = holiday.day
+    _changed(work, "calendar.holiday_removed", reach, holiday.id, day=day.isoformat(), name=holiday.name)
+    return day
 
 
 def _week(work: Work, reach: Reach) -> WorkingWeek | None:

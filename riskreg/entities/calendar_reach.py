@@ -52,9 +52,14 @@ def checked_week(problems: Problems, days_off: Collection[int]) -> str:
     return "".join(str(day) for day in sorted(set(days_off)))
 
 
+def week_days(kept: str) -> tuple[str, ...]:
+    """The names of days that were kept."""
+    return tuple(WEEKDAYS[int(digit) - 1] for digit in kept)
+
+
 def week_in_words(kept: str) -> str:
-    """``Saturday and Sunday``; how days off that were kept are told."""
-    names = [WEEKDAYS[int(digit) - 1] for digit in kept]
+    """``Saturday and Sunday``; how an event tells days off."""
+    names = week_days(kept)
     if len(names) < 2:
         return "".join(names) or "No day"
     return f"{', '.join(names[:-1])} and {names[-1]}"

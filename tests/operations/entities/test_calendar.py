@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from riskreg.domain.errors import Invalid, NotAllowed, NotFound
+from riskreg.domain.errors import Conflict, Invalid, NotAllowed
 from riskreg.entities.calendar_operations import add_holiday, forget_working_week, remove_holiday, set_working_week
 from riskreg.entities.calendar_queries import calendar_of
 from riskreg.entities.calendar_reach import Reach, week_in_words
@@ -71,7 +71,7 @@ def test_a_senseless_working_week_is_refused(house, events, days_off, reach, fie
 
 
 def test_a_week_that_is_not_there_cannot_be_forgotten(house, events):
-    with pytest.raises(NotFound, match="removed already"):
+    with pytest.raises(Conflict, match="removed already"):
         forget_working_week(house.desk("admin"), OFFICES)
     assert events() == []
 
@@ -117,7 +117,7 @@ def test_a_holiday_that_cannot_be_kept_is_refused(house, events, name, reach, fi
 def test_a_holiday_is_removed_once(house, events):
     holiday = add_holiday(house.desk("admin"), NEW_YEAR, "New Year's Day")
     remove_holiday(house.desk("admin"), holiday)
-    with pytest.raises(NotFound, match="removed already"):
+    with pytest.raises(Conflict, match="removed already"):
         remove_holiday(house.desk("admin"), holiday)
     assert [event.kind for event in events()] == ["calendar.holiday_added", "calendar.holiday_removed"]
 

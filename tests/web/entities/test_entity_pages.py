@@ -96,7 +96,7 @@ def test_an_administrator_corrects_the_time_zone(client_of):
     assert 'value="UTC"' in form
     words = NEW | {"version": "1", "time_zone": "America/Bogota"}
     assert client.post("/entities/CO-COL/correct", words).status_code == 303
-    assert "<dt>Time zone</dt><dd>America/Bogota</dd>" in client.get("/entities/CO-COL").text
+    assert "<dt>Time zone</dt><dd>America/Bogota " in client.get("/entities/CO-COL").text
     page = client.post("/entities/CO-COL/correct", words | {"version": "2", "time_zone": "Atlantis"})
     assert page.status_code == 422
     assert "Choose a time zone such as America/Bogota" in page.text
