@@ -11,6 +11,7 @@ from riskreg import clock
 from riskreg.domain.permissions import Role, Scope, machine
 from riskreg.entities.operations import load_entities
 from riskreg.entities.queries import entity_id_of
+from riskreg.exchange.demonstration_calendar import lay_calendar
 from riskreg.paths import SEED
 from riskreg.people.link_operations import accept_invitation, invite_person
 from riskreg.people.operations import add_person, grant_role
@@ -94,9 +95,10 @@ class Cast:
 
 
 def invent_people(engine: sa.Engine, password: str) -> Cast:
-    """Entities, the eight accounts, a focal point and a head for each entity that has risks, and owners."""
+    """Entities, their calendar, eight accounts, a focal point and a head for each entity that has risks, and owners."""
     with clock.at(BEGINNING), open_work(Desk(engine, machine("riskreg demo"))) as work:
         load_entities(work, (SEED / "entities.csv").read_text(encoding="utf-8"))
+        lay_calendar(work)
         rows = seed_risks()
         codes = dict.fromkeys([*(row["entity"] for row in rows), *(part.entity for part in ACCOUNTS if part.entity)])
         cast = Cast({}, {code: entity_id_of(work, code) for code in codes})
