@@ -7,89 +7,33 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-import sqlalchemy as sa
 
-from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed
-from riskreg.paths import SEED
 from riskreg.risks.history_queries import compare_page, revision_page
 from riskreg.risks.lifecycle_subjects import RiskSubjects
-from riskreg.risks.operations import Placing, place_risk
 from riskreg.risks.tally import recount
 from riskreg.store.ledger import verify
-from riskreg.store.tables.lifecycle import LifecycleVersion
-from riskreg.store.tables.tally import RiskTally
 from riskreg.store.work import open_reading, open_work
 from riskreg.tasks.operations import adopt_for_all, adopt_lifecycle
-from riskreg.tasks.queries import read_lifecycle
-from riskreg.tasks.rehearsal_queries import named, rehearse_lifecycle
+from riskreg.tasks.rehearsal_queries import rehearse_lifecycle
 from tests import builders
-from tests.builders import risk_row, version_of
-
-FIRST = (SEED / "lifecycles" / "risk.toml").read_text(encoding="utf-8")
-NOW = read_lifecycle(FIRST).version
-SUBJECTS = (RiskSubjects(),)
-
-
-def version(number: int, *changes: tuple[str, str], more: str = "") -> str:
-    """The shipped lifecycle of a risk as a version so many later."""
-    text = FIRST.replace(f"\nversion = {NOW}\n", f"\nversion = {NOW + number}\n")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return text + more
-
-
-CALLED_SHORTLISTED = ('"candidate"', '"shortlisted"')
-SECOND = version(1)
-WITHOUT_CANDIDATE = version(1, CALLED_SHORTLISTED)
-RENAMED = version(1, CALLED_SHORTLISTED, more='\n[[renamed]]\nfrom = "candidate"\nto = "shortlisted"\n')
-
-
-def candidate(house, **words) -> str:
-    reference = builders.approved(house, **words)
-    builders.move(house, reference, "propose_for_validation", "secretariat")
-    return reference
-
-
-def seal(house, reference: str) -> str:
-    placing = Placing(
-        owner_id=house.people["owner"],
-        focal_point_id=house.people["focal"],
-        classification=Classification.STRICTLY_CONFIDENTIAL,
-    )
-    place_risk(house.desk("focal"), reference, version_of(house, reference), placing)
-    return reference
-
-
-def closed(house) -> str:
-    reference = builders.approved(house)
-    builders.move(house, reference, "reject", "secretariat", reason="Out of scope.")
-    return reference
-
-
-def adopt(house, source: str, who: str = "secretariat") -> int:
-    return adopt_for_all(house.desk(who), source, SUBJECTS)
-
-
-def everything(house) -> dict[str, list]:
-    with house.engine.connect() as connection:
-        return {
-            name: sorted(connection.execute(sa.text(f"SELECT * FROM {name}")).all(), key=str)
-            for name in ("risk", "risk_revision", "risk_tally", "event", "lifecycle_version")
-        }
-
-
-def version_of_lifecycle(house, reference: str) -> int:
-    table = LifecycleVersion.__table__
-    with house.engine.connect() as connection:
-        wanted = sa.select(table.c.version).where(table.c.id == risk_row(house, reference).lifecycle_id)
-        return connection.execute(wanted).scalar_one()
-
-
-def counted(house) -> list:
-    with house.engine.connect() as connection:
-        return sorted(connection.execute(sa.select(RiskTally.__table__).where(RiskTally.n != 0)).all(), key=str)
+from tests.builders import risk_row
+from tests.operations.tasks.next_versions import (
+    FIRST,
+    NOW,
+    RENAMED,
+    SECOND,
+    SUBJECTS,
+    WITHOUT_CANDIDATE,
+    adopt,
+    candidate,
+    closed,
+    counted,
+    everything,
+    seal,
+    version,
+    version_of_lifecycle,
+)
 
 
 def test_everything_alive_is_moved_and_each_move_leaves_its_event(house, events):
@@ -182,48 +126,6 @@ def test_a_version_under_which_something_would_end_by_itself_is_refused(house):
     assert refused.value.fields["source"] == (
         f"“Candidate” of version {NOW} has become an end, and nothing ends without a move: {reference}.",
     )
-
-
-def test_a_rehearsal_names_every_subject_that_would_be_stuck_and_changes_nothing(house):
-    stuck = [candidate(house, title=f"Candidate {number}") for number in range(3)]
-    builders.log(house)
-    before = everything(house)
-    page = rehearse_lifecycle(house.desk("secretariat"), WITHOUT_CANDIDATE, SUBJECTS)
-    assert everything(house) == before
-    assert (page.title, page.moving) == (f"Rehearsal of risk version {NOW + 1}", 1)
-    assert [(line.from_state, line.to_state, line.count) for line in page.lines] == [("Draft", "Draft", 1), ("Candidate", "", 3)]
-    assert [named(line) for line in page.stuck] == [", ".join(stuck)]
-
-
-def test_a_rehearsal_tells_new_names_and_the_moves_that_come_and_go(house):
-    candidate(house)
-    gone = ('from = ["in_register", "shortlisted"]\nto = "rejected"', 'from = ["in_register"]\nto = "rejected"')
-    text = RENAMED.replace(*gone).replace('name = "Candidate"', 'name = "Shortlisted"')
-    added = '[[moves]]\ncode = "praise"\nlabel = "Praise it"\npast = "praised"\nfrom = ["shortlisted"]\nto = "validated"\npermission = "risk:validate"\n'
-    (line,) = rehearse_lifecycle(house.desk("secretariat"), text + added, SUBJECTS).lines
-    assert (line.from_state, line.version, line.to_state) == ("Candidate", NOW, "Shortlisted")
-    assert (line.gained, line.lost, line.references) == (("Praise it",), ("Reject with a reason",), ())
-
-
-@pytest.mark.parametrize("who", ["secretariat", "machine"])
-def test_a_strictly_confidential_risk_is_counted_and_not_named_to_who_is_not_named_on_it(house, who):
-    known, hidden = candidate(house), seal(house, candidate(house))
-    desk = house.machine if who == "machine" else house.desk(who)
-    (line,) = rehearse_lifecycle(desk, WITHOUT_CANDIDATE, SUBJECTS).stuck
-    assert (line.references, line.hidden, line.count) == ((known,), 1, 2)
-    assert named(line) == f"{known} and 1 that is not open to you"
-    seal(house, candidate(house))
-    with pytest.raises(Invalid) as refused:
-        adopt_for_all(desk, WITHOUT_CANDIDATE, SUBJECTS)
-    (sentence,) = refused.value.fields["source"]
-    assert sentence.endswith(f"{known} and 2 that are not open to you.")
-    assert hidden not in sentence
-
-
-def test_when_all_that_would_be_stuck_is_hidden_it_is_still_counted(house):
-    seal(house, candidate(house))
-    (line,) = rehearse_lifecycle(house.desk("secretariat"), WITHOUT_CANDIDATE, SUBJECTS).stuck
-    assert named(line) == "1 that is not open to you"
 
 
 def test_a_strictly_confidential_risk_is_moved_all_the_same(house):
