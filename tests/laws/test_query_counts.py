@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
+from riskreg.store.tables.calendar import Holiday, WorkingWeek
 from riskreg.store.work import open_work
 from tests import builders
 from tests.laws.world import World
@@ -21,7 +23,7 @@ LISTS = {
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],
     "senior": ["/work", "/risks", "/heatmap"],
-    "admin": ["/work", "/people", "/entities", "/people/new"],
+    "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new"],
     "oversight": ["/work", "/audit", "/audit?noun=risk"],
 }  # fmt: skip
 CASES = [(who, path) for who, paths in LISTS.items() for path in paths]
@@ -66,6 +68,8 @@ def _grow(world: World, one: str) -> None:
             parent = house.entities["CO-COL" if number % 2 else "AMB"]
             builders.add_entity(work, f"SUB-{number}", parent)
             builders.add_person(work, f"person{number}", None, parent)
+            work.session.add(WorkingWeek(country=f"SUB-{number}", days_off="67"))
+            work.session.add(Holiday(day=date(2027, 1, 1), name="New Year", country=f"SUB-{number}"))
     for number in range(45):
         make = (builders.ready_to_submit, builders.submitted, builders.approved)[number % 3]
         make(house, title=f"Access is denied at gate {number}")
