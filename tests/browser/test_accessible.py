@@ -12,7 +12,7 @@ from tests.browser.conftest import Seat, photograph
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-READ = ["/work", "/risks", "/heatmap", "/risks/R-0001", "/methodology", "/entities", "/account"]
+READ = ["/work", "/risks", "/heatmap", "/risks/R-0001", "/methodology", "/lifecycles", "/lifecycles/risk", "/entities", "/account"]
 PAGES = {
     "": ["/sign-in", "/forgot", "/invitation/none"],
     "focal": [*READ, "/risks/new", "/risks/R-0020/nothing"],
