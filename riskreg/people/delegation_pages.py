@@ -11,12 +11,12 @@ from riskreg.web.access import desk
 from riskreg.web.rendering import show
 
 
-def withdraw_here(delegation_id: int, back: str) -> ResponseReturnValue:
-    """Ask, then withdraw and go ``back``."""
+def withdraw_here(person_id: int | None, delegation_id: int, back: str) -> ResponseReturnValue:
+    """Ask, then withdraw what the person gave or received, and go ``back``."""
+    with open_reading(desk()) as work:
+        page = withdraw_page(work, _("Withdraw this delegation?"), person_id, delegation_id, back)
     if request.method == "POST":
         withdraw_delegation(desk(), delegation_id)
         flash(_("The delegation is withdrawn. It gives nothing any more."))
         return redirect(back, 303)
-    with open_reading(desk()) as work:
-        page = withdraw_page(work, _("Withdraw this delegation?"), delegation_id, back)
     return show("people/withdraw.html", page)

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from riskreg.domain.delegation import DELEGABLE, Period, has_to_lend
 from riskreg.domain.errors import NotFound
-from riskreg.domain.permissions import Permission
 from riskreg.people.directory_queries import entities_to_choose
 from riskreg.people.lent_queries import permissions_in
 from riskreg.people.queries import people_choices
@@ -66,22 +65,17 @@ class WithdrawPage:
 
 def delegations_of(work: Work, person_id: int | None) -> tuple[DelegationLine, ...]:
     """What a person gave and received: in force, coming, and the latest that ended."""
-    theirs = sa.or_(_DELEGATION.c.from_id == person_id, _DELEGATION.c.to_id == person_id)
-    rows = work.session.execute(_LINES.where(theirs).order_by(_DELEGATION.c.ends_at.desc()).limit(MOST))
+    rows = work.session.execute(_LINES.where(_theirs(person_id)).order_by(_DELEGATION.c.ends_at.desc()).limit(MOST))
     lines = [_line(work, row, person_id) for row in rows]
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.standing)))
 
 
-def withdraw_page(work: Work, title: str, delegation_id: int, back: str) -> WithdrawPage:
-    """One delegation, for who gave or received it and for administrators; ``back`` is where they came from."""
-    me = work.actor.person_id
-    wanted = _LINES.where(_DELEGATION.c.id == delegation_id)
-    if not work.actor.has_everywhere(Permission.PEOPLE_MANAGE):
-        wanted = wanted.where(sa.or_(_DELEGATION.c.from_id == me, _DELEGATION.c.to_id == me))
-    row = work.session.execute(wanted).first()
+def withdraw_page(work: Work, title: str, person_id: int | None, delegation_id: int, back: str) -> WithdrawPage:
+    """One delegation that the person gave or received; ``back`` is where whoever withdraws it came from."""
+    row = work.session.execute(_LINES.where(_DELEGATION.c.id == delegation_id, _theirs(person_id))).first()
     if row is None:
-        raise NotFound("There is no such delegation, or it is not yours.")
-    return WithdrawPage(title, _line(work, row, me), back)
+        raise NotFound("There is no such delegation, or it is somebody else’s.")
+    return WithdrawPage(title, _line(work, row, person_id), back)
 
 
 def delegating_page(work: Work, title: str) -> DelegatingPage:
@@ -98,6 +92,10 @@ def delegating_page(work: Work, title: str) -> DelegatingPage:
         permissions=tuple((permission.value, words) for permission, words in mine.items()),
         entities=tuple((str(row.id), f"{row.code} {row.name}") for row in entities),
     )
+
+
+def _theirs(person_id: int | None) -> sa.ColumnElement[bool]:
+    return sa.or_(_DELEGATION.c.from_id == person_id, _DELEGATION.c.to_id == person_id)
 
 
 def _line(work: Work, row: sa.Row[tuple[object, ...]], person_id: int | None) -> DelegationLine:

@@ -11,7 +11,7 @@ from riskreg.people.delegation_operations import delegate
 from riskreg.people.delegation_pages import withdraw_here
 from riskreg.people.delegation_queries import delegating_page
 from riskreg.store.work import open_reading
-from riskreg.web.access import desk, door
+from riskreg.web.access import actor, desk, door
 from riskreg.web.rendering import show
 
 blueprint = Blueprint("delegation", __name__)
@@ -41,4 +41,4 @@ def give() -> ResponseReturnValue:
     methods=("GET", "POST"),
 )
 def withdraw(delegation_id: int) -> ResponseReturnValue:
-    return withdraw_here(delegation_id, url_for("account.page"))
+    return withdraw_here(actor().person_id, delegation_id, url_for("account.page"))

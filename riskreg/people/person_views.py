@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from riskreg.domain.errors import Conflict, Invalid, NotFound
+from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Role
 from riskreg.people.delegation_pages import withdraw_here
 from riskreg.people.directory_views import MANAGE, PERSON, entities_offered, find_person
@@ -70,9 +70,7 @@ def invite(person_id: int) -> ResponseReturnValue:
 
 @door(blueprint, PERSON + "/delegations/<int(max=2147483647):given_id>/withdraw", needs=MANAGE, methods=("GET", "POST"))
 def withdraw(person_id: int, given_id: int) -> ResponseReturnValue:
-    if given_id not in {line.id for line in find_person(person_id).delegations}:
-        raise NotFound(_("This person has no such delegation any more."))
-    return withdraw_here(given_id, url_for("people.person", person_id=person_id))
+    return withdraw_here(person_id, given_id, url_for("people.person", person_id=person_id))
 
 
 @door(blueprint, PERSON + "/disable", needs=MANAGE, methods=("GET", "POST"))

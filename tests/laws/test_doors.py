@@ -29,7 +29,7 @@ from tests.laws.world import (
 
 OPEN = frozenset({200, 302, 303, 409, 422})
 SHUT = frozenset({403, 404})
-ONES_OWN = ("task_id", "view_id", "session_id")
+ONES_OWN = ("task_id", "view_id", "session_id", "delegation_id")
 """Ids of what belongs to one person alone: another's are not there, whatever the role."""
 
 ENDS_SESSIONS = ("account.sign_out", "account.end_others", "account.end_one", "account.new_password")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,6 @@ from riskreg.people.queries import session_key
 from riskreg.people.session_operations import sign_in
 from riskreg.risks.operations import Placing, explain_risk, place_risk
 from riskreg.risks.view_operations import save_view
-from riskreg.store.tables.delegation import Delegation
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.tables.task import Task
 from riskreg.store.tables.view import SavedView
@@ -34,6 +33,7 @@ from riskreg.store.work import Desk, open_work
 from riskreg.tasks.queries import read_lifecycle
 from tests import builders
 from tests.builders import House
+from tests.laws.delegations import delegation_to
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -151,8 +151,8 @@ class World:
             "person_id": lambda: self.house.people["spare"],
             "entity_id": lambda: self.house.entities["CO-COL" if reach == OWN else "CO-TUN"],
             "grant_id": lambda: self.grant_of("spare"),
-            "delegation_id": lambda: self.delegation_of(who if reach == OWN else "spare"),
-            "given_id": lambda: self.delegation_of("spare"),
+            "delegation_id": lambda: delegation_to(self.house, who if reach == OWN else "spare"),
+            "given_id": lambda: delegation_to(self.house, "spare"),
             "seq": lambda: 1,
         }
         if name not in known:
@@ -168,20 +168,6 @@ class World:
             found = work.session.execute(sa.select(task.c.id).where(mine)).scalar_one_or_none()
             if found is None:
                 row = Task(noun="law", subject_id=person_id, subject="R-0001", lifecycle_id=1, state="submitted", title="Read", holder_id=person_id, opened_at=work.now)
-                work.session.add(row)
-                work.session.flush()
-                found = row.id
-        return int(found)
-
-    def delegation_of(self, who: str) -> int:
-        """A delegation to that person that gives nothing, not withdrawn yet."""
-        table, person_id = Delegation.__table__, self.house.people[who]
-        with open_work(self.house.machine) as work:
-            open_ones = (table.c.to_id == person_id, table.c.withdrawn_at.is_(None))
-            found = work.session.execute(sa.select(sa.func.max(table.c.id)).where(*open_ones)).scalar_one()
-            if found is None:
-                giver, ends = self.house.people["other_focal"], work.now + timedelta(days=9)
-                row = Delegation(from_id=giver, to_id=person_id, permissions="[]", begins_at=work.now, ends_at=ends, created_at=work.now)
                 work.session.add(row)
                 work.session.flush()
                 found = row.id
