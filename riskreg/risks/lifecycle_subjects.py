@@ -61,6 +61,10 @@ class RiskSubjects:
         remember(work, change, was, (), anyhow=True)
         pass_on(work, turn_of(work, risk))
 
+    def entity_of(self, work: Work, subject_id: int) -> int | None:
+        found = work.session.execute(sa.select(_RISK.c.entity_id).where(_RISK.c.id == subject_id))
+        return int(found.scalar_one())
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """All of them, unless the risk is strictly confidential: then those named on it."""
         risk = work.session.execute(sa.select(Risk).where(_RISK.c.id == subject_id)).scalar_one()

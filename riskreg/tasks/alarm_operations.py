@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from itertools import takewhile
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from riskreg.domain.calendar import alarms
+from riskreg.domain.calendar import WorkingCalendar, alarms
 from riskreg.domain.errors import Conflict, NotAllowed
 from riskreg.domain.permissions import EVERYWHERE, Permission, Place
 from riskreg.domain.workflow import Deadline
@@ -49,12 +50,13 @@ def give_next_alarm(work: Work, subjects: Mapping[str, Subjects]) -> bool:
     if task is None:
         return False
     deadline = _deadline_of(work, task)
-    rings = _rings(work, task, deadline)
-    passed = [ring for ring in rings[task.alarms :] if ring.at <= work.now]
+    rings = _rings(work, task, deadline, subjects)
+    passed = list(takewhile(lambda ring: ring.at <= work.now, rings[task.alarms :]))
     task.alarms += len(passed)
     task.next_alarm_at = rings[task.alarms].at if task.alarms < len(rings) else None
-    if passed:
-        _speak(work, task, passed[-1], subjects)
+    # A reminder for a day before the task began would say what its beginning says.
+    if told := [ring for ring in passed if ring.kind == "begun" or ring.at > task.opened_at]:
+        _speak(work, task, told[-1], subjects)
     if deadline is not None and any(ring.kind == "due" for ring in passed):
         _pass(work, task, deadline, subjects)
     work.session.flush()
@@ -78,15 +80,25 @@ def _deadline_of(work: Work, task: Task) -> Deadline | None:
     return asked.deadline if asked else None
 
 
-def _rings(work: Work, task: Task, deadline: Deadline | None) -> Sequence[Ring]:
+def _rings(work: Work, task: Task, deadline: Deadline | None, subjects: Mapping[str, Subjects]) -> Sequence[Ring]:
+    """The same number in the same order whatever becomes of the calendar, so that counting them loses none."""
     begun = Ring(task.opened_at, "begun", 0)
-    if deadline is None or task.due_on is None:
+    if deadline is None or task.due_on is None or task.due_at is None:
         return (begun,)
-    calendar = calendar_of(work, task.entity_id)
-    planned = alarms(calendar, task.due_on, deadline.remind_before, deadline.remind_after)
-    # A reminder for a day before the task began would say what its beginning says.
-    later = (Ring(each.at, each.kind, each.days) for each in planned if each.at > task.opened_at)
-    return (begun, *later)
+    calendar = calendar_of(work, subjects[task.noun].entity_of(work, task.subject_id))
+    before = [
+        _ring(calendar, task, task.due_on, "before", days) for days in sorted(deadline.remind_before, reverse=True)
+    ]
+    after = [_ring(calendar, task, task.due_on, "after", days) for days in sorted(deadline.remind_after)]
+    # Its last day ends when it was said to end, whatever time zone the entity has now.
+    return (begun, *before, Ring(task.due_at, "due", 0), *after)
+
+
+def _ring(calendar: WorkingCalendar, task: Task, due_on: date, kind: Literal["before", "after"], days: int) -> Ring:
+    """One reminder; where its day is one the zone skipped it is over when the task begins."""
+    planned = alarms(calendar, due_on, *(((days,), ()) if kind == "before" else ((), (days,))))
+    found = (Ring(each.at, kind, each.days) for each in planned if each.kind == kind)
+    return next(found, Ring(task.opened_at, kind, days))
 
 
 def _speak(work: Work, task: Task, ring: Ring, subjects: Mapping[str, Subjects]) -> None:

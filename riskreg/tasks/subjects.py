@@ -38,6 +38,10 @@ class Subjects(Protocol):
         """Let a held subject run under another version from now on, in that state of it, and record it."""
         ...
 
+    def entity_of(self, work: Work, subject_id: int) -> int | None:
+        """The entity whose calendar its days are counted in; None for the whole organization's."""
+        ...
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """Those of the people who may know that there is such a subject."""
         ...

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from freezegun import freeze_time
 
 from riskreg.domain.errors import Conflict, NotFound
-from riskreg.people.operations import disable_person
+from riskreg.domain.permissions import Role
+from riskreg.people.operations import disable_person, end_role, grant_role
 from riskreg.risks.lifecycle_operations import advance_risk, open_missing_tasks
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.store.tables.task import Task
@@ -105,6 +106,26 @@ def test_the_nearest_head_is_asked_and_one_above_only_where_there_is_none(house)
     assert asked(house, reference) == ("head",)
     disable_person(house.desk("admin"), house.people["head"])
     assert asked(house, reference) == ("senior",)
+
+
+def test_where_the_nearest_head_may_not_the_one_above_is_asked(house):
+    grant_role(house.desk("admin"), house.people["senior"], Role.HEAD_OF_ENTITY, house.entities["AMB"])
+    reference = submitted(house, who="head")
+    assert asked(house, reference) == ("senior",)
+
+
+@pytest.mark.parametrize("gone", ["their role ended", "their account was closed"])
+def test_what_somebody_took_waits_for_the_others_again_when_they_cannot_do_it_any_more(house, gone):
+    grant_role(house.desk("admin"), house.people["owner"], Role.HEAD_OF_ENTITY, house.entities["CO-COL"])
+    second = grant_role(house.desk("admin"), house.people["senior"], Role.HEAD_OF_ENTITY, house.entities["CO-COL"])
+    reference = submitted(house)
+    claim_task(house.desk("senior"), tasks(house, reference)[0].id)
+    assert asked(house, reference) == ("senior",)
+    if gone == "their role ended":
+        end_role(house.desk("admin"), house.people["senior"], second)
+    else:
+        disable_person(house.desk("admin"), house.people["senior"])
+    assert asked(house, reference) == ("head", "owner")
 
 
 def test_a_register_from_before_there_were_tasks_gets_them_once(house, events):
