@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
@@ -33,7 +34,7 @@ class DelegationForm(Form):
     def offer(self, page: DelegatingPage) -> "DelegationForm":
         offer(self.to_id, _l("Choose a person"), page.people)
         offer(self.entity_id, _l("Wherever I may do it"), page.entities)
-        self.permissions.choices = list(page.permissions)
+        self.permissions.choices = [(value, _(words)) for value, words in page.permissions]
         if not self.is_submitted():
             self.first.data = clock.now().date()
             self.last.data = self.first.data + timedelta(days=13)
