@@ -113,7 +113,16 @@ def invent_people(engine: sa.Engine, password: str) -> Cast:
 
 def seed_risks() -> list[dict[str, str]]:
     """The fifty-two rows of the shipped risks, in their order."""
-    with (SEED / "risks.csv").open(encoding="utf-8", newline="") as source:
+    return _rows("risks.csv")
+
+
+def waiting_risks() -> list[dict[str, str]]:
+    """The two rows of what is on its way: one waits for its head of entity, one came back with a reason."""
+    return _rows("waiting_risks.csv")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (SEED / name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
 
 

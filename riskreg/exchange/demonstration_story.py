@@ -13,7 +13,7 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import ActionStatus, Category, ControlKind, OrganizationalLevel, Proximity, Response
-from riskreg.exchange.demonstration_people import Cast, seed_risks
+from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
@@ -45,8 +45,12 @@ class Step:
 
 
 def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> None:
-    """Every shipped risk from its first draft to where it stands today, in the order in which it happened."""
-    steps = sorted(step for number, row in enumerate(seed_risks()) for step in _life_of(cast, number, row))
+    """Every shipped risk from its first draft to where it stands today, in the order in which it happened; then what
+    is on its way these days, so that something waits for somebody.
+    """
+    shipped = seed_risks()
+    steps = sorted(step for number, row in enumerate(shipped) for step in _life_of(cast, number, row))
+    steps += sorted(_on_its_way(cast, len(shipped)))
     for count, step in enumerate(steps, 1):
         # Read anew each time: owning a risk or an action is part of who somebody is.
         with engine.connect() as connection:
@@ -61,17 +65,35 @@ def _life_of(cast: Cast, number: int, row: dict[str, str]) -> Iterator[Step]:
     """What happened to one risk. Risks are logged in the order of the file, so number 0 becomes R-0001."""
     reference, code = risk_reference(number + 1), row["entity"]
     logged = _LOGGED + timedelta(days=number // 2, hours=4 * (number % 2))
+    yield from _sent(cast, row, number, logged)
+    yield Step(logged + timedelta(days=5), number, f"head {code}", _moving(reference, "approve"))
+    if row["level"] == "corporate":
+        yield from _validation(number, reference)
+    yield from _follow_up(cast, row, reference, number)
+
+
+def _on_its_way(cast: Cast, first: int) -> Iterator[Step]:
+    """One risk sent some days ago, and one the head has returned."""
+    waits, returned = waiting_risks()
+    days_ago = clock.now().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=6)
+    for number, row in enumerate((waits, returned), first):
+        yield from _sent(cast, row, number, days_ago + timedelta(hours=number - first))
+    reason = "Name the partners who could host interviews, and say what the contracts cost."
+    head = f"head {returned['entity']}"
+    back = _moving(risk_reference(first + 2), "return_for_changes", reason)
+    yield Step(days_ago + timedelta(days=3), first + 1, head, back)
+
+
+def _sent(cast: Cast, row: dict[str, str], number: int, logged: datetime) -> Iterator[Step]:
+    """A risk from its first word until it waits for its head of entity."""
+    reference = risk_reference(number + 1)
 
     def log(work: Work) -> None:
         _log(work, cast, row, reference)
         _plan(work, cast, row, reference, number)
 
-    yield Step(logged, number, f"focal {code}", log)
-    yield Step(logged + timedelta(hours=1), number, f"focal {code}", _moving(reference, "submit"))
-    yield Step(logged + timedelta(days=5), number, f"head {code}", _moving(reference, "approve"))
-    if row["level"] == "corporate":
-        yield from _validation(number, reference)
-    yield from _follow_up(cast, row, reference, number)
+    yield Step(logged, number, f"focal {row['entity']}", log)
+    yield Step(logged + timedelta(hours=1), number, f"focal {row['entity']}", _moving(reference, "submit"))
 
 
 def _moving(reference: str, move: str, reason: str = "") -> Callable[[Work], None]:

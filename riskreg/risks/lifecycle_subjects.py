@@ -18,7 +18,7 @@ from riskreg.store.visible import visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
 from riskreg.tasks.subjects import Subject
-from riskreg.tasks.turns import pass_on
+from riskreg.tasks.turns import carry_over
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _READER = RiskReader.__table__  # type: ignore[attr-defined]
@@ -59,7 +59,7 @@ class RiskSubjects:
         risk.lifecycle_id, risk.state = lifecycle.id, state
         risk.standing = standing_under(lifecycle.lifecycle, state)
         remember(work, change, was, (), anyhow=True)
-        pass_on(work, turn_of(work, risk))
+        carry_over(work, turn_of(work, risk))
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         found = work.session.execute(sa.select(_RISK.c.entity_id).where(_RISK.c.id == subject_id))

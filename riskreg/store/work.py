@@ -164,3 +164,10 @@ def own_account(work: Work, *_args: Any, **_kwargs: Any) -> Place:
     if work.actor.person_id is None:
         raise NotAllowed("Sign in first.")
     return EVERYWHERE
+
+
+def the_server(work: Work, *_args: Any, **_kwargs: Any) -> Place:
+    """The place of what no person does."""
+    if not work.actor.is_machine:
+        raise NotAllowed("This is done by the server alone.")
+    return EVERYWHERE

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
 from riskreg.domain.calendar import WorkingCalendar, alarms
-from riskreg.domain.errors import Conflict, NotAllowed
-from riskreg.domain.permissions import EVERYWHERE, Permission, Place
+from riskreg.domain.errors import Conflict
+from riskreg.domain.permissions import Permission
 from riskreg.domain.workflow import Deadline
 from riskreg.entities.calendar_queries import calendar_of
 from riskreg.store.base import loaded
 from riskreg.store.tables.task import Task
-from riskreg.store.work import Work, operation
+from riskreg.store.work import Work, operation, the_server
 from riskreg.tasks.holder_queries import people_asked, people_with
 from riskreg.tasks.queries import lifecycle_by_id
 from riskreg.tasks.subjects import Subjects
@@ -31,13 +31,6 @@ class Ring:
     at: datetime
     kind: str
     days: int
-
-
-def the_server(work: Work, *_args: Any, **_kwargs: Any) -> Place:
-    """The place of what no person does."""
-    if not work.actor.is_machine:
-        raise NotAllowed("This is done by the server alone.")
-    return EVERYWHERE
 
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=the_server)

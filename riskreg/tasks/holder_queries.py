@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from riskreg.domain.permissions import Actor, Role
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.tables.task import Task
@@ -55,6 +56,16 @@ def _with_role(work: Work, role: str, entity_id: int | None) -> dict[int, int]:
     else:
         held = held.join(_HERE, _HERE.c.id == entity_id).where(_HERE.c.path.like(_ENTITY.c.path + "%"))
     return {row.id: row.depth for row in work.session.execute(held)}
+
+
+def is_asked(actor: Actor, task: Task) -> bool:
+    """Whether the task waits for the actor: by name, or by a role that reaches its entity; never for who is barred."""
+    if actor.person_id is None or actor.person_id == task.barred_id:
+        return False
+    if task.holder_id is not None:
+        return task.holder_id == actor.person_id
+    role = Role(task.role)
+    return role in actor.everywhere or task.entity_id in actor.by_entity.get(role, ())
 
 
 def _active(work: Work, person_id: int) -> tuple[int, ...]:

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.domain.errors import NotAllowed
-from riskreg.domain.permissions import EVERYWHERE, Permission, Place
+from riskreg.domain.permissions import Permission
 from riskreg.store.tables.mail import OutgoingMail
-from riskreg.store.work import Work, operation
+from riskreg.store.work import Work, operation, the_server
 
 _MAIL = OutgoingMail.__table__  # type: ignore[attr-defined]
 
@@ -35,13 +33,7 @@ class DueMail:
         return self.attempts > len(PAUSES)
 
 
-def _the_server(work: Work, *_args: Any, **_kwargs: Any) -> Place:
-    if not work.actor.is_machine:
-        raise NotAllowed("Mail is sent by the server alone.")
-    return EVERYWHERE
-
-
-@operation(needs=Permission.ACCOUNT_KEEP, within=_the_server)
+@operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
 def claim_mail(work: Work) -> DueMail | None:
     """Take the mail that waits longest; nobody else gets it before its pause is over, even if this worker dies."""
     waiting = (
@@ -69,7 +61,7 @@ def claim_mail(work: Work) -> DueMail | None:
     return DueMail(*work.session.execute(sa.select(*columns).where(_MAIL.c.id == found.id)).one())
 
 
-@operation(needs=Permission.ACCOUNT_KEEP, within=_the_server)
+@operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
 def keep_as_sent(work: Work, mail: DueMail) -> None:
     """The mail left the house. Its text is forgotten: it may hold a link that opens an account."""
     done = sa.update(_MAIL).where(_MAIL.c.id == mail.id, _MAIL.c.sent_at.is_(None))
@@ -77,7 +69,7 @@ def keep_as_sent(work: Work, mail: DueMail) -> None:
         work.record("mail.sent", mail.id, f"mail {mail.id}", attempts=mail.attempts)
 
 
-@operation(needs=Permission.ACCOUNT_KEEP, within=_the_server)
+@operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
 def keep_error(work: Work, mail: DueMail, error: str) -> None:
     """The mail did not leave: keep why, and try again after the pause or give it up."""
     told = "".join(sign if sign.isprintable() else " " for sign in error)[:_LONGEST_ERROR]

@@ -13,8 +13,7 @@ from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.mail import OutgoingMail
 from riskreg.store.tables.notice import Notice
 from riskreg.store.tables.person import Person
-from riskreg.store.work import Work, operation, own_account
-from riskreg.tasks.alarm_operations import the_server
+from riskreg.store.work import Work, operation, own_account, the_server
 from riskreg.tasks.notice_letters import Recipient, write_letter
 from riskreg.tasks.notice_queries import NoticeLine, lines_to_mail
 from riskreg.tasks.subjects import Subjects

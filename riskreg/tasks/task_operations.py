@@ -5,10 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, NotFound
-from riskreg.domain.permissions import EVERYWHERE, Actor, Permission, Place, Role
+from riskreg.domain.permissions import EVERYWHERE, Permission, Place
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work, operation
+from riskreg.tasks.holder_queries import is_asked
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
 _GONE = "There is no such task, or it is not yours, or it is done already."
@@ -18,16 +19,6 @@ def _of_mine(work: Work, task_id: int, *_args: Any, **_kwargs: Any) -> Place:
     if not is_asked(work.actor, _held(work, task_id)):
         raise NotFound(_GONE)
     return EVERYWHERE
-
-
-def is_asked(actor: Actor, task: Task) -> bool:
-    """Whether the task waits for the actor: by name, or by a role that reaches its entity; never for who is barred."""
-    if actor.person_id is None or actor.person_id == task.barred_id:
-        return False
-    if task.holder_id is not None:
-        return task.holder_id == actor.person_id
-    role = Role(task.role)
-    return role in actor.everywhere or task.entity_id in actor.by_entity.get(role, ())
 
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=_of_mine)

@@ -24,8 +24,8 @@ FALLBACK = Role.SECRETARIAT
 class Turn:
     """A subject that reached a state, as far as tasks go.
 
-    ``holders`` names the people a lifecycle may name (``risk_owner``), ``dates`` the days it may count from, and
-    ``took_part`` who acted on it last, for a task that somebody else must do.
+    ``holders`` says who is whom a lifecycle may name (``risk_owner``): a person, or whoever has a role; ``dates`` the
+    days it may count from, and ``took_part`` who acted on it last, for a task that somebody else must do.
     """
 
     noun: str
@@ -35,7 +35,7 @@ class Turn:
     lifecycle: Lifecycle
     state: str
     entity_id: int | None = None
-    holders: Mapping[str, int | None] = field(default_factory=dict)
+    holders: "Mapping[str, int | Holder | None]" = field(default_factory=dict)
     dates: Mapping[str, date | None] = field(default_factory=dict)
     took_part: int | None = None
 
@@ -80,23 +80,32 @@ def hand_over(work: Work, turn: Turn) -> None:
     if asked is None:
         return
     holder = holder_of(turn, asked)
-    is_another = sa.or_(
-        _TASK.c.role != holder.role,
-        sa.func.coalesce(_TASK.c.holder_id, 0) != (holder.person_id or 0),
-    )
     # Whoever has it now is told at once, as if it had just begun; it is due when it was.
     given = {"role": holder.role, "holder_id": holder.person_id, "entity_id": holder.entity_id}
     begun_again = {"claimed_by_id": None, "alarms": 0, "next_alarm_at": work.now}
-    here = _open(turn.noun, turn.subject_id)
-    work.session.execute(sa.update(_TASK).where(here, is_another).values(**given, **begun_again))
+    to_another = (_open(turn.noun, turn.subject_id), sa.not_(_is_with(holder)))
+    work.session.execute(sa.update(_TASK).where(*to_another).values(**given, **begun_again))
+
+
+def carry_over(work: Work, turn: Turn) -> None:
+    """The subject runs under another version now: its task stays, with its day, where the state asks for the same."""
+    asked = turn.lifecycle.state(turn.state).task
+    if asked is not None:
+        the_same = (_open(turn.noun, turn.subject_id), _TASK.c.title == asked.title, _is_with(holder_of(turn, asked)))
+        carrying = sa.update(_TASK).where(*the_same).values(lifecycle_id=turn.lifecycle_id, state=turn.state)
+        if work.session.execute(carrying).rowcount:  # type: ignore[attr-defined]
+            return
+    pass_on(work, turn)
 
 
 def holder_of(turn: Turn, asked: TaskOfState) -> Holder:
     """A named person where the state asks for one or for a part that follows from being named; else the role there."""
     named = asked.holder or (asked.role if Role(asked.role).scope is Scope.RISK else "")
     if named:
-        person_id = turn.holders.get(named)
-        return Holder(person_id=person_id) if person_id is not None else Holder(role=FALLBACK.value)
+        found = turn.holders.get(named)
+        if isinstance(found, Holder):
+            return found
+        return Holder(person_id=found) if found is not None else Holder(role=FALLBACK.value)
     is_of_entity = Role(asked.role).scope is Scope.ENTITY
     return Holder(role=asked.role, entity_id=turn.entity_id if is_of_entity else None)
 
@@ -131,6 +140,10 @@ def _due(work: Work, turn: Turn, asked: TaskOfState, calendar: WorkingCalendar |
     if deadline.date_field:
         return turn.dates.get(deadline.date_field)
     return due_on(calendar, work.now, deadline.days, deadline.kind)
+
+
+def _is_with(holder: Holder) -> sa.ColumnElement[bool]:
+    return sa.and_(_TASK.c.role == holder.role, sa.func.coalesce(_TASK.c.holder_id, 0) == (holder.person_id or 0))
 
 
 def _open(noun: str, subject_id: int) -> sa.ColumnElement[bool]:

@@ -15,6 +15,11 @@ CONDITIONS = {
     "has_no_open_actions": "no mitigation action is open",
     "is_not_its_submitter": "by somebody other than who submitted it",
     "is_its_submitter": "by the person who submitted it",
+    "is_whom_it_asks": "by the level that is asked",
+    "is_not_its_asker": "by somebody other than who asked",
+    "is_its_asker": "by who asked, or the owner of the risk",
+    "has_a_higher_level": "there is a higher level",
+    "is_about_the_register": "the risk is in the register",
 }
 """What each guard of a lifecycle asks, in the words of the page."""
 

@@ -135,7 +135,7 @@ def test_a_backup_into_a_folder_that_is_missing_is_refused(refused, filled, tmp_
 
 
 def test_the_worker_does_what_is_due_and_ends(riskreg, begun):
-    assert riskreg("worker", "--once", data=begun).out == "0 mails sent.\n"
+    assert riskreg("worker", "--once", data=begun).out == "0 alarms given, 0 letters written, 0 mails sent.\n"
 
 
 def test_synthetic_risks_are_added_to_those_that_are_there(riskreg, filled):

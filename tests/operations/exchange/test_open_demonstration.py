@@ -14,6 +14,9 @@ from riskreg.exchange.beginning import begin_register
 from riskreg.store.engine import open_engine
 from tests.operations.exchange.conftest import PASSWORD, settings_in
 
+FOUR_AND_TWO = 6
+"""The first four of the story, and the two that are on their way."""
+
 
 def head_of(settings) -> tuple[int, str]:
     from riskreg.store.ledger import head
@@ -42,7 +45,7 @@ def test_it_is_made_once_and_kept_with_its_password(show, settings):
     said: list[str] = []
     first = show(settings, said=said)
     assert said
-    assert risks_in(settings) == 4
+    assert risks_in(settings) == FOUR_AND_TWO
     head, again = head_of(settings), []
     assert show(settings, said=again) == first
     assert (head_of(settings), again) == (head, [])
@@ -65,7 +68,7 @@ def test_fresh_makes_it_anew(show, settings, tmp_path):
     head = head_of(settings)
     assert show(settings, fresh=True).password != first.password
     assert head_of(settings) != head
-    assert risks_in(settings) == 4
+    assert risks_in(settings) == FOUR_AND_TWO
 
 
 @pytest.mark.parametrize("fresh", [False, True])
@@ -103,7 +106,7 @@ def test_one_killed_half_way_is_made_again(show, settings, monkeypatch, fresh):
     assert not (settings.data_dir / demonstration.MARK).exists()
     assert (settings.data_dir / "riskreg.sqlite3").exists()
     show(settings, fresh=fresh)
-    assert risks_in(settings) == 4
+    assert risks_in(settings) == FOUR_AND_TWO
     assert sorted(file.name for file in settings.data_dir.iterdir() if "sqlite3" not in file.name) == [
         "demonstration",
         "secret-key",
@@ -115,7 +118,7 @@ def test_one_whose_database_was_removed_is_made_again(show, settings):
     for file in settings.data_dir.glob("riskreg.sqlite3*"):
         file.unlink()
     show(settings)
-    assert risks_in(settings) == 4
+    assert risks_in(settings) == FOUR_AND_TWO
 
 
 def test_the_mark_and_the_key_are_for_their_owner_only(show, settings):
@@ -146,12 +149,12 @@ def test_on_postgresql_it_is_made_in_an_empty_database_only(show, postgres, tmp_
     try:
         settings = settings_in(tmp_path / "one", DATABASE_URL=url)
         kept = show(settings)
-        assert risks_in(settings) == 4
+        assert risks_in(settings) == FOUR_AND_TWO
         assert show(settings) == kept
         with pytest.raises(Conflict, match="holds a register already"):
             show(settings_in(tmp_path / "two", DATABASE_URL=url))
         with pytest.raises(Conflict, match="Empty the database"):
             show(settings, fresh=True)
-        assert risks_in(settings) == 4
+        assert risks_in(settings) == FOUR_AND_TWO
     finally:
         postgres.drop(url)

@@ -262,5 +262,6 @@ def test_the_worker_does_everything_that_is_due_and_a_demonstration_writes_files
     done = work_through(house.engine, shown)
     assert (done.alarms, done.letters, done.mails) == (0, 1, 1)
     (mail,) = (tmp_path / "mail").iterdir()
-    assert "waits for you" in mail.read_text() and "multipart/alternative" in mail.read_text()
+    assert "waits for you" in mail.read_text()
+    assert "multipart/alternative" in mail.read_text()
     assert work_through(house.engine, shown).mails == 0

@@ -12,10 +12,12 @@ from riskreg.domain.errors import Conflict, NotFound
 from riskreg.domain.permissions import Role
 from riskreg.people.operations import disable_person, end_role, grant_role
 from riskreg.risks.lifecycle_operations import advance_risk, open_missing_tasks
+from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import open_reading, open_work
 from riskreg.tasks.holder_queries import people_asked
+from riskreg.tasks.operations import adopt_for_all
 from riskreg.tasks.task_operations import claim_task, release_task
 from tests.builders import ready_to_submit, risk_row, submitted, version_of
 
@@ -182,3 +184,22 @@ def test_what_is_done_cannot_be_taken(house):
     with pytest.raises(NotFound):
         claim_task(house.desk("head"), task.id)
     assert risk_row(house, reference).state == "in_register"
+
+
+def test_under_another_version_a_task_keeps_its_day_and_who_has_taken_it(house):
+    with freeze_time(MONDAY):
+        reference = submitted(house)
+        (task,) = tasks(house, reference)
+        claim_task(house.desk("head"), task.id)
+    source = (SEED / "lifecycles" / "risk.toml").read_text()
+    adopt_for_all(house.machine, source.replace("version = 2", "version = 3"), [RiskSubjects()])
+    (kept,) = tasks(house, reference)
+    assert kept.lifecycle_id != task.lifecycle_id
+    assert (kept.id, kept.due_on, kept.claimed_by_id, kept.closed_at) == (task.id, task.due_on, house.people["head"], None)
+
+
+def test_under_another_version_that_asks_for_something_else_there_is_another_task(house):
+    reference = submitted(house)
+    source = (SEED / "lifecycles" / "risk.toml").read_text().replace("version = 2", "version = 3")
+    adopt_for_all(house.machine, source.replace("Approve the risk or return it", "Read the risk, then approve it or return it"), [RiskSubjects()])
+    assert [task.outcome for task in tasks(house, reference)] == ["done", ""]
