@@ -10,6 +10,7 @@ from freezegun import freeze_time
 
 from riskreg.domain.errors import Conflict, NotFound
 from riskreg.domain.permissions import Role
+from riskreg.paths import SEED
 from riskreg.people.operations import disable_person, end_role, grant_role
 from riskreg.risks.lifecycle_operations import advance_risk, open_missing_tasks
 from riskreg.risks.lifecycle_subjects import RiskSubjects
