@@ -98,6 +98,15 @@ def test_a_correction_holds_the_version_somebody_saw(house, events):
         correct_entity(house.desk("admin"), "NOBODY", 1, WORDS, valid_from=date(2000, 1, 1))
 
 
+def test_an_entity_does_not_begin_after_it_ended(house, events):
+    end_entity(house.desk("admin"), "CO-TUN", 1, date(2026, 1, 31))
+    events()
+    with pytest.raises(Invalid) as refusal:
+        correct_entity(house.desk("admin"), "CO-TUN", 2, WORDS, valid_from=date(2026, 2, 1))
+    assert list(refusal.value.fields) == ["valid_from"]
+    assert events() == []
+
+
 def test_everything_below_moves_along_and_roles_follow(house, events):
     assert house.entities["CO-COL"] not in ask(house, entities_below, "CO-TUN")
     move_entity(house.desk("admin"), "AMB", 1, "CO-TUN")

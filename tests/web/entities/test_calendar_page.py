@@ -90,6 +90,17 @@ def test_an_administrator_sets_changes_and_removes_a_working_week(client_of, hou
     assert "This working week was removed already." in gone.text
 
 
+def test_a_week_of_the_organization_takes_the_place_of_the_usual_one(client_of):
+    client = client_of("admin")
+    assert "as long as nothing else is said" in client.get("/calendar").text
+    assert client.post("/calendar/week", {"reach": "", "days_off": ["7"]}).status_code == 303
+    page = client.get("/calendar").text
+    assert "as long as nothing else is said" not in page
+    assert "<dd>Sunday</dd>" in page
+    assert client.post("/calendar/week/remove", {"reach": "x" * 200}).status_code == 422
+    assert client.post("/calendar/week/remove", {"reach": ""}).status_code == 303
+
+
 def test_a_week_without_a_working_day_is_refused_beside_its_field(client_of, house):
     page = client_of("admin").post("/calendar/week", {"reach": "", "days_off": list("1234567")})
     assert page.status_code == 422
