@@ -73,7 +73,8 @@ def build_house(engine: sa.Engine) -> House:
         work.session.add(
             ProfileAdoption(profile_id=profile, from_date=date(2018, 1, 1), adopted_at=work.now, reason="for tests")
         )
-        adopt_lifecycle(work, (SEED / "lifecycles" / "risk.toml").read_text())
+        for noun in ("risk", "escalation_request"):
+            adopt_lifecycle(work, (SEED / "lifecycles" / f"{noun}.toml").read_text())
     return house
 
 

@@ -18,6 +18,8 @@ DELEGABLE: Mapping[Permission, str] = {
     Permission.RISK_SUBMIT: "Send risks to the head of office",
     Permission.RISK_CLOSE: "Close risks",
     Permission.ACTION_REPORT: "Report on mitigation actions",
+    Permission.REQUEST_ASK: "Ask a higher level",
+    Permission.REQUEST_ANSWER: "Answer requests from below",
     Permission.RISK_CONSOLIDATE: "Merge risks and propose them for validation",
     Permission.PAPER_ISSUE: "Make documents of the register",
 }

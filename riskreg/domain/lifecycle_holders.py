@@ -9,6 +9,7 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
         "mitigation_owner": "Mitigation owner",
         "focal_point": "Focal point",
         "submitter": "Whoever submitted it",
+        "addressee": "The level that is asked",
     }
 )
 """People named on a subject; each noun says who they are."""

@@ -2,13 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Never
 
 import sqlalchemy as sa
 
 from riskreg.domain.permissions import machine
+from riskreg.requests.lifecycle_subjects import RequestSubjects
+from riskreg.requests.rising_operations import ask_for_risen
 from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.settings import Settings
 from riskreg.store.work import Desk
@@ -17,12 +19,13 @@ from riskreg.tasks.delivery import Send, deliver_mail
 from riskreg.tasks.mail_files import MailFolder
 from riskreg.tasks.notice_operations import Office, write_next_letter
 from riskreg.tasks.smtp import Smtp
+from riskreg.tasks.subjects import Subjects
 
 _log = logging.getLogger("riskreg.worker")
 _PAUSE = 5  # seconds between two looks at what is due
 _MOST_AT_ONCE = 500
 
-SUBJECTS: Final = {RiskSubjects.noun: RiskSubjects()}
+SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (RiskSubjects(), RequestSubjects())}
 """What runs under lifecycles, by noun."""
 
 
@@ -38,6 +41,7 @@ class Done:
 def work_through(engine: sa.Engine, settings: Settings) -> Done:
     """Do what is due now. Without a mail server nothing is mailed; what links wait for one are not lost."""
     desk = Desk(engine, machine("Worker"))
+    _as_long_as(lambda: ask_for_risen(desk))
     alarms = _as_long_as(lambda: give_next_alarm(desk, SUBJECTS))
     send = _way_out(settings)
     if send is None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Invalid, NotFound
@@ -20,6 +19,7 @@ from riskreg.risks.keeping import Change, at_risk, check_words, find_risk, remem
 from riskreg.risks.snapshot_queries import PARTS
 from riskreg.risks.turns import turn_of
 from riskreg.store.base import loaded
+from riskreg.store.counters import next_number
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import ReferenceCounter, Risk, RiskReader, RootCause
@@ -90,7 +90,7 @@ def log_risk(
         return _correct(work, begun, entity_id, statement)
     lifecycle = lifecycle_in_use(work.session.connection(), "risk")
     risk = Risk(
-        number=_next_number(work),
+        number=next_number(work.session, "risk"),
         lifecycle_id=lifecycle.id,
         state=lifecycle.lifecycle.start.code,
         standing="drafted",
@@ -245,15 +245,6 @@ def _check_place(placing: Placing) -> None:
             "links": any(len(link) > 300 for link in placing.links) and "Shorten the link to 300 characters or fewer.",
         }
     )
-
-
-def _next_number(work: Work) -> int:
-    """The next reference number: no gaps, and concurrent writers wait for one another."""
-    connection = work.session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    first = insert(_COUNTER).values(noun="risk", last=1)
-    raised = first.on_conflict_do_update(index_elements=["noun"], set_={"last": _COUNTER.c.last + 1})
-    return int(connection.execute(raised.returning(_COUNTER.c.last)).scalar_one())
 
 
 def _json(texts: tuple[str, ...]) -> str:

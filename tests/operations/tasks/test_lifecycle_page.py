@@ -13,8 +13,8 @@ from tests.builders import build_house
 SHIPPED = read_lifecycle((SEED / "lifecycles" / "risk.toml").read_text(encoding="utf-8"))
 
 
-def test_every_condition_a_risk_can_meet_has_words():
-    assert set(guards_for("risk")) == set(CONDITIONS)
+def test_every_condition_a_lifecycle_can_name_has_words():
+    assert {name for noun in ("risk", "escalation_request") for name in guards_for(noun)} == set(CONDITIONS)
 
 
 def test_the_page_holds_every_state_and_move_with_who_may_make_it(engine):
