@@ -1,7 +1,8 @@
-"""What somebody does with their own account: changing the password."""
+"""What somebody does with their own account: changing the password, choosing how they are told."""
 
 from riskreg.domain.errors import Invalid
 from riskreg.domain.permissions import Permission
+from riskreg.domain.telling import Telling
 from riskreg.people.keeping import end_links, end_sessions, forgive, hold_person
 from riskreg.people.passwords import check_password, hash_password, problems_of_password
 from riskreg.store.base import loaded
@@ -29,3 +30,13 @@ def change_password(work: Work, old: str, new: str) -> int:
     forgive(work, person.email)
     work.record("person.password_changed", person.id, person.name, sessions_ended=ended)
     return ended
+
+
+@operation(needs=Permission.ACCOUNT_KEEP, within=own_account)
+def choose_telling(work: Work, telling: Telling) -> None:
+    """Choose how one is told by mail; what asks something of one is mailed under each choice."""
+    person = hold_person(work, loaded(work.actor.person_id))
+    if person.told == telling.value:
+        return
+    work.record("person.telling_chosen", person.id, person.name, before=person.told, after=telling.value)
+    person.told = telling.value

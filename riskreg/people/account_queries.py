@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from riskreg.domain.delegation import has_anything_to_lend
 from riskreg.domain.permissions import Role
+from riskreg.domain.telling import Telling
 from riskreg.people.delegation_queries import DelegationLine, delegations_of
 from riskreg.people.queries import role_in_words
 from riskreg.store.tables.entity import Entity
@@ -110,3 +111,18 @@ def _sessions(work: Work, me: int | None) -> tuple[SessionLine, ...]:
         )
         for row in work.session.execute(wanted.order_by(_SESSION.c.created_at.desc()).limit(50))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TellingPage:
+    """How somebody wants to be told now, and where."""
+
+    title: str
+    email: str
+    telling: Telling
+
+
+def telling_page(work: Work, title: str) -> TellingPage:
+    wanted = sa.select(_PERSON.c.email, _PERSON.c.told).where(_PERSON.c.id == work.actor.person_id)
+    row = work.session.execute(wanted).one()
+    return TellingPage(title, row.email, Telling(row.told))

@@ -10,9 +10,10 @@ from flask_login import logout_user
 
 from riskreg.domain.errors import Invalid, NotFound
 from riskreg.domain.permissions import Permission
-from riskreg.people.account_operations import change_password
-from riskreg.people.account_queries import account_page
-from riskreg.people.forms import ChangePasswordForm
+from riskreg.domain.telling import Telling
+from riskreg.people.account_operations import change_password, choose_telling
+from riskreg.people.account_queries import account_page, telling_page
+from riskreg.people.forms import ChangePasswordForm, TellingForm
 from riskreg.people.keeping import VISITOR
 from riskreg.people.plain_text import account_of
 from riskreg.people.session_operations import count_try, end_other_sessions, end_session
@@ -40,6 +41,18 @@ def new_password() -> ResponseReturnValue:
         form.refuse({"old": [_("Too many tries. Wait %(wait)s, then try again.", wait=in_words(wait))]})
         return _page(form, 429, {"Retry-After": str(wait)})
     return _change(form)
+
+
+@door(blueprint, "/account/told", needs=_MINE, methods=("GET", "POST"))
+def told() -> ResponseReturnValue:
+    with open_reading(desk()) as work:
+        found = telling_page(work, _("How you are told"))
+    form = TellingForm(telling=found.telling.value)
+    if not form.validate_on_submit():
+        return show("people/told.html", found, form, status=422 if form.is_submitted() else 200)
+    choose_telling(desk(), Telling(form.telling.data))
+    flash(_("Your choice is kept."))
+    return redirect(url_for("account.page"), 303)
 
 
 @door(blueprint, "/account/sessions/<session_id>/end", needs=_MINE, methods=("POST",))

@@ -7,6 +7,7 @@ from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from riskreg.domain.permissions import GRANTED_ROLES
+from riskreg.domain.telling import Telling
 from riskreg.people.passwords import LONGEST, SHORTEST
 from riskreg.web.fields import Choices, Form, Versioned, choice, line
 
@@ -106,3 +107,18 @@ def offer(field: Any, empty: Any, choices: Choices) -> None:
 def chosen_id(text: str | None) -> int | None:
     """The id behind a choice; None for the empty one."""
     return int(text) if text and text.isdecimal() else None
+
+
+class TellingForm(Form):
+    """How somebody wants to be told by mail."""
+
+    telling = choice(
+        _l("How do you want to be told by mail?"),
+        [
+            (Telling.AT_ONCE.value, _l("At once")),
+            (Telling.DAILY.value, _l("Each morning, in one mail")),
+            (Telling.WEEKLY.value, _l("On Monday mornings, in one mail")),
+            (Telling.DUTIES_ONLY.value, _l("At once, and only what asks something of me")),
+        ],
+        radio=True,
+    )

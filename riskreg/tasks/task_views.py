@@ -1,13 +1,18 @@
 """The doors of tasks and notices: taking one, giving it back, putting away what was read."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission
+from riskreg.people.account_queries import telling_page
+from riskreg.store.work import open_reading
+from riskreg.tasks.mail_files import MailFolder, MailPage
 from riskreg.tasks.notice_operations import put_notices_away
 from riskreg.tasks.task_operations import claim_task, release_task
 from riskreg.web.access import desk, door
+from riskreg.web.rendering import show
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -34,3 +39,15 @@ def put_away() -> ResponseReturnValue:
     if last.isascii() and last.isdecimal() and len(last) < 10:
         put_notices_away(desk(), int(last))
     return redirect(url_for("risks.work"), 303)
+
+
+@door(blueprint, "/mail", needs=Permission.ACCOUNT_KEEP)
+def mail() -> ResponseReturnValue:
+    """What a demonstration would have mailed to the person asking."""
+    settings = current_app.extensions["riskreg.settings"]
+    if not settings.demonstration:
+        raise NotFound("Mail is shown in a demonstration only.")
+    with open_reading(desk()) as work:
+        address = telling_page(work, "").email
+    mails = MailFolder(settings.mail_folder).to(address)
+    return show("tasks/mail.html", MailPage(_("Mail of the demonstration"), address, mails))
