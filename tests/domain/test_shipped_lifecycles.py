@@ -9,6 +9,7 @@ import pytest
 
 from riskreg.domain.permissions import MATRIX, Permission
 from riskreg.domain.workflow import Lifecycle, Task
+from tests.domain.escalation_request_refusals import REQUEST
 from tests.domain.lifecycle_cases import SHIPPED, WEAKEST, Refused, lacking_only, told, with_move, with_task
 from tests.domain.risk_refusals import RISK
 
@@ -46,7 +47,7 @@ def weaker(task: Task) -> Iterator[tuple[str, Task | None]]:
             yield "what happens then", replace(task, deadline=replace(deadline, on_passing="remind", escalate_to=""))
 
 
-SHIPPED_WITH_CASES = {"risk": RISK}
+SHIPPED_WITH_CASES = {"escalation_request": REQUEST, "risk": RISK}
 REFUSALS = [
     pytest.param(cases, refused, id=f"{noun}: {refused.name}")
     for noun, cases in SHIPPED_WITH_CASES.items()
