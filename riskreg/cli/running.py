@@ -1,5 +1,6 @@
 """Commands that make a register and serve it: init, demo, serve, worker, tick."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -95,7 +96,9 @@ def _serve(register: Register, settings: "Settings", host: str, port: int) -> No
     from riskreg.exchange.worker import work_for_ever
 
     app = create_app(settings)
-    threading.Thread(target=work_for_ever, args=(app.extensions["riskreg.engine"], settings), daemon=True).start()
+    # Links in letters lead to where this server listens unless people reach it by another address.
+    reached = replace(settings, base_url=settings.base_url or f"http://{host}:{port}")
+    threading.Thread(target=work_for_ever, args=(app.extensions["riskreg.engine"], reached), daemon=True).start()
     threading.Thread(target=warm_up, daemon=True).start()
     settle()
     try:
