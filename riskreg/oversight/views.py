@@ -11,6 +11,7 @@ from riskreg.domain.errors import Invalid
 from riskreg.domain.permissions import Permission
 from riskreg.oversight.export import as_csv_lines, as_json_lines
 from riskreg.oversight.forms import number_before, read_trail_form, trail_form
+from riskreg.oversight.late_queries import late_page
 from riskreg.oversight.queries import TrailRow, empty_page, trail_page, trail_rows, verdict_page
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
@@ -44,6 +45,12 @@ def trail_jsonl() -> ResponseReturnValue:
 @door(blueprint, "/audit/verify", needs=Permission.AUDIT_READ)
 def verify() -> ResponseReturnValue:
     return show("oversight/verify.html", verdict_page(desk()))
+
+
+@door(blueprint, "/audit/late", needs=Permission.AUDIT_READ)
+def late() -> ResponseReturnValue:
+    with open_reading(desk()) as work:
+        return show("oversight/late.html", late_page(work))
 
 
 def _export(write: Callable[[Iterable[TrailRow]], Iterator[str]], kind: str, name: str) -> ResponseReturnValue:
