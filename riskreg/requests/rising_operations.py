@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
@@ -62,11 +63,18 @@ def _can_ask(work: Work) -> bool:
 
 def _looked_to(work: Work) -> int:
     """Where the last look ended, held until this one has: two workers look one after the other."""
-    seq = work.session.execute(sa.select(_WATCH.c.seq).with_for_update()).scalar_one_or_none()
+    held = sa.select(_WATCH.c.seq).with_for_update()
+    seq = work.session.execute(held).scalar_one_or_none()
     if seq is None:
-        work.session.add(RiseWatch(seq=0))
-        work.session.flush()
-    return int(seq or 0)
+        _begin_to_watch(work.session.connection())
+        seq = work.session.execute(held).scalar_one()
+    return int(seq)
+
+
+def _begin_to_watch(connection: sa.Connection) -> None:
+    """Another worker may begin at the same moment: then this one waits for it and goes on where it ended."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(_WATCH).values(id=1, seq=0).on_conflict_do_nothing())
 
 
 def _ask(work: Work, risk_id: int, body: dict[str, Any]) -> None:
