@@ -1,0 +1,109 @@
+"""What must be true of a register at every moment, read with a few statements."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from riskreg.domain.references import risk_reference
+from riskreg.domain.workflow import Lifecycle
+from riskreg.store.ledger import verify
+from riskreg.store.tables.event import Event
+from riskreg.store.tables.notice import Notice
+from riskreg.store.tables.person import Person
+from riskreg.store.tables.revision import RiskRevision
+from riskreg.store.tables.risk import Risk
+from riskreg.store.tables.task import Task
+from riskreg.store.work import Desk, open_reading
+from riskreg.tasks.holder_queries import people_asked
+
+_RISK, _TASK, _EVENT = Risk.__table__, Task.__table__, Event.__table__
+_NOTICE, _REVISION, _PERSON = Notice.__table__, RiskRevision.__table__, Person.__table__
+SENTENCES = {
+    "waits for you": "begun",
+    "will be due": "before",
+    "its day has passed": "due",
+    "is still waiting": "after",
+    "nobody has done it in time": "escalated",
+}
+_LINE = re.compile(rf"^(R-\d+) ({'|'.join(SENTENCES)}): ", re.MULTILINE)
+
+
+def every_state_has_its_task(connection: sa.Connection, lifecycle: Lifecycle, states: dict[str, str]) -> None:
+    """The risks stand where the model says, each with one open task exactly where its state gives one."""
+    rows = connection.execute(sa.select(_RISK.c.number, _RISK.c.state)).all()
+    assert {risk_reference(row.number): row.state for row in rows} == states
+    opened = connection.execute(
+        sa.select(_TASK.c.subject, _TASK.c.state).where(_TASK.c.closed_at.is_(None), _TASK.c.noun == "risk")
+    ).all()
+    wanted = [(reference, state) for reference, state in states.items() if lifecycle.state(state).task]
+    assert sorted((task.subject, task.state) for task in opened) == sorted(wanted)
+
+
+def every_task_has_somebody(desk: Desk) -> None:
+    """Every open task waits for somebody whose account is open, who did not send it, unless nobody else is there."""
+    with open_reading(desk) as work:
+        active = set(work.session.execute(sa.select(_PERSON.c.id).where(_PERSON.c.disabled_at.is_(None))).scalars())
+        for task in work.session.execute(sa.select(Task).where(_TASK.c.closed_at.is_(None))).scalars():
+            asked = people_asked(work, task)
+            assert asked, f"nobody is asked to {task.title} ({task.subject})"
+            assert set(asked) <= active
+
+
+def no_deadline_is_lost(connection: sa.Connection, now: datetime) -> None:
+    """Where the worker was, every open task whose day has ended was spoken of, and passed upwards where it says so."""
+    tasks = connection.execute(sa.select(_TASK)).all()
+    events = connection.execute(sa.select(_EVENT).where(_EVENT.c.noun == "task")).all()
+    said = Counter((event.subject_id, event.kind) for event in events)
+    for task in tasks:
+        if task.closed_at is None:
+            assert task.next_alarm_at is None or task.next_alarm_at > now, f"the worker left {task.subject} for later"
+            if task.due_at is not None and task.due_at <= now:
+                assert said[task.id, "task.reminded"], f"{task.subject} was due at {task.due_at} and nobody said so"
+                if task.state == "submitted":
+                    assert said[task.id, "task.escalated"] == 1
+    ends = {task.id: task.due_at for task in tasks}
+    for event in events:
+        if event.kind == "task.escalated" or '"reminder":"due"' in event.body:
+            assert datetime.fromisoformat(event.at) >= ends[event.subject_id], "it was said before the day had ended"
+
+
+def nothing_is_told_twice(connection: sa.Connection) -> None:
+    """One thing is told to one person once: that a task begins, that its day passed, that it went upwards."""
+    what = (_NOTICE.c.person_id, _NOTICE.c.task_id, _NOTICE.c.kind)
+    once = _NOTICE.c.kind.in_(["begun", "due", "escalated", "stuck"])
+    assert connection.execute(sa.select(*what).where(once).group_by(*what).having(sa.func.count() > 1)).all() == []
+
+
+def no_line_is_mailed_twice(connection: sa.Connection, letters: list[tuple[str, str]]) -> None:
+    """Among all letters that left (recipient, text) each notice stands at most once."""
+    kept = connection.execute(
+        sa.select(_PERSON.c.email, _NOTICE.c.subject, _NOTICE.c.kind).join_from(
+            _NOTICE, _PERSON, _PERSON.c.id == _NOTICE.c.person_id
+        )
+    ).all()
+    told = Counter(map(tuple, kept))
+    mailed = Counter(
+        (recipient, subject, SENTENCES[sentence])
+        for recipient, text in letters
+        for subject, sentence in _LINE.findall(text)
+    )
+    assert not mailed - told, f"mailed more often than told: {mailed - told}"
+
+
+def history_is_complete(connection: sa.Connection) -> None:
+    """The revisions of a risk are numbered without a gap, up to the one it stands at."""
+    numbers = sa.select(
+        _RISK.c.revision, sa.func.min(_REVISION.c.number), sa.func.max(_REVISION.c.number), sa.func.count()
+    ).outerjoin_from(_RISK, _REVISION, _REVISION.c.risk_id == _RISK.c.id)
+    for stands_at, first, last, count in connection.execute(numbers.group_by(_RISK.c.id)):
+        assert (first, last, count) == (1, stands_at, stands_at)
+
+
+def the_chain_is_whole(connection: sa.Connection) -> None:
+    verdict = verify(connection)
+    assert verdict.broken_row is None, verdict.what
+    assert not connection.execute(sa.text("PRAGMA foreign_key_check")).all()
