@@ -16,7 +16,7 @@ READ = ["/work", "/risks", "/heatmap", "/risks/R-0001", "/methodology", "/lifecy
 PAGES = {
     "": ["/sign-in", "/forgot", "/invitation/none"],
     "focal": [*READ, "/risks/new", "/risks/R-0020/nothing"],
-    "head": ["/work", "/risks"],
+    "head": ["/work", "/risks", "/account/delegations/new"],
     "owner": ["/work", "/risks/R-0001"],
     "mitigator": ["/work", "/risks"],
     "secretariat": [
