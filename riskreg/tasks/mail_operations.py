@@ -11,8 +11,11 @@ from riskreg.store.work import Work, operation, the_server
 
 _MAIL = OutgoingMail.__table__  # type: ignore[attr-defined]
 
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720, 720))
-"""How long to wait after each failed try; after the last one the mail is given up, a good day after the first."""
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 30, 120, 720, 720))
+"""How long to wait after each failed try; after the last one the mail is given up, a good day after the first.
+
+The first is longer than the slowest conversation with a mail server: until it is over nobody else sends that mail.
+"""
 _LONGEST_ERROR = 500
 
 

@@ -15,7 +15,7 @@ from riskreg import clock
 from riskreg.settings import MailSecurity, MailServer
 from riskreg.tasks.mail_operations import DueMail
 
-_PATIENCE = 30  # seconds a mail server is given to answer
+PATIENCE = 20  # seconds a mail server is given for each answer; all of them together must fit into the first pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def as_message(mail: DueMail, sender: str) -> EmailMessage:
 def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     secure = ssl.create_default_context()
     if server.security is MailSecurity.TLS:
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=secure)
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=secure)
     else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+        connection = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
     with connection:
         if server.security is MailSecurity.STARTTLS:
             connection.starttls(context=secure)

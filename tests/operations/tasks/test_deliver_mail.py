@@ -19,7 +19,7 @@ from riskreg.store.tables.mail import OutgoingMail
 from riskreg.store.work import Desk
 from riskreg.tasks.delivery import deliver_mail
 from riskreg.tasks.mail_operations import PAUSES, claim_mail
-from riskreg.tasks.smtp import Smtp
+from riskreg.tasks.smtp import PATIENCE, Smtp
 
 _MAIL = OutgoingMail.__table__
 
@@ -134,6 +134,16 @@ def test_a_worker_that_dies_while_sending_leaves_the_mail_to_a_later_try(worker)
     assert claim_mail(worker) is None
     with clock.at(clock.now() + PAUSES[0]):
         assert claim_mail(worker).id == mail_id
+
+
+def test_a_mail_stays_taken_for_as_long_as_a_slow_server_may_take(worker, mailbox, monkeypatch):
+    answers, of_encryption_and_password = [], 8
+    get_reply = smtplib.SMTP.getreply
+    monkeypatch.setattr(smtplib.SMTP, "getreply", lambda self: answers.append(self) or get_reply(self))
+    write(worker)
+    assert deliver_mail(worker, Smtp.at(mailbox.url).send) == 1
+    assert len(answers) >= 6
+    assert (len(answers) + of_encryption_and_password) * PATIENCE <= PAUSES[0].total_seconds()
 
 
 def test_four_workers_send_each_mail_once(worker):
