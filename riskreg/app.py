@@ -17,6 +17,7 @@ from riskreg.paths import STATIC, TEMPLATES
 from riskreg.people import account_views, delegation_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_behind
+from riskreg.requests import views as requests
 from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
@@ -51,6 +52,7 @@ HOUSES = (
     page_views,
     assessments,
     treatments,
+    requests,
     packs,
     oversight,
 )
@@ -61,6 +63,7 @@ SECTIONS = (
     Section("risks.work", to_say("My work"), Permission.ACCOUNT_KEEP, "/work"),
     Section("risks.register", to_say("Register"), Permission.RISK_READ, "/risks"),
     Section("risks.heatmap", to_say("Heat map"), Permission.RISK_READ, "/heatmap"),
+    Section("requests.overview", to_say("Requests"), Permission.RISK_READ, "/requests"),
     Section("methodology.profiles", to_say("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
     Section("entities.tree", to_say("Entities"), Permission.ENTITY_READ, "/entities"),
     Section("people.directory", to_say("People"), Permission.PEOPLE_MANAGE, "/people"),

@@ -217,6 +217,16 @@ def approved(house: House, who: str = "focal", head: str = "head", entity: str =
     return reference
 
 
+def asked(house: House, reference: str, who: str = "focal") -> str:
+    """A request to the level above to take the risk over; answers the request's reference."""
+    from riskreg.domain.upward import Condition, RequestKind
+    from riskreg.requests.asking import Wish
+    from riskreg.requests.operations import ask_upward
+
+    wish = Wish(RequestKind.TAKE_OVER, Condition.BEYOND_AUTHORITY, "The measures need the division.")
+    return ask_upward(house.desk(who), reference, wish)
+
+
 def move(house: House, reference: str, code: str, who: str, reason: str = "") -> None:
     """One move of the lifecycle by that person."""
     from riskreg.risks.lifecycle_operations import advance_risk

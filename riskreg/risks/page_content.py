@@ -7,6 +7,7 @@ from typing import Any
 
 from riskreg.domain.scale import Level
 from riskreg.domain.workflow import Offer, State
+from riskreg.risks.request_queries import RequestLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ class Rights:
     score: bool = False
     report: bool = False
     submit: bool = False
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class RiskPage:
     changed_since_approval: date | None = None
     merged_into: tuple[str, str] | None = None
     came_from: Neighbours | None = None
+    requests: tuple[RequestLine, ...] = ()
 
     @property
     def decision(self) -> Offer | None:

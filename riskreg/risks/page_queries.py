@@ -23,6 +23,7 @@ from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.risks.lifecycle_queries import Course, course_from
 from riskreg.risks.page_content import ActionLine, ControlLine, Happening, Neighbours, Rights, RiskPage
 from riskreg.risks.page_scores import control_words, in_words, levels_now, profiles_of
+from riskreg.risks.request_queries import requests_about
 from riskreg.risks.snapshot_queries import as_list, case_from
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.event import Event
@@ -164,6 +165,7 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
         changed_since_approval=_changed_since(row),
         merged_into=_merged_into(work, row.merged_into_id),
         came_from=came_from,
+        requests=requests_about(work, row.id),
     )
 
 
@@ -260,6 +262,7 @@ def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
         score=editable and may(Permission.RISK_SCORE),
         report=(editable or row.standing == "registered") and may(Permission.ACTION_REPORT),
         submit=editable and any(offer.move.permission == "risk:submit" for offer in course.offers),
+        ask=row.standing == "registered" and may(Permission.REQUEST_ASK),
     )
 
 

@@ -1,5 +1,6 @@
 """One's own work: what waits for a person and what they wait for, drafts, risks and actions they own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.risks.request_queries import RequestLine, requests_waiting_for
 from riskreg.risks.waiting_queries import LONGEST, TaskLine, waited_for, waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
@@ -86,6 +88,7 @@ class WorkPage:
     waiting: tuple[TaskLine, ...]
     from_others: tuple[TaskLine, ...]
     told: tuple[NoticeLine, ...]
+    requests: tuple[RequestLine, ...]
     drafts: tuple[RiskLine, ...]
     owned: tuple[RiskLine, ...]
     duties: tuple[DutyLine, ...]
@@ -116,7 +119,7 @@ class WorkPage:
 
     @property
     def is_clear(self) -> bool:
-        return not (self.waiting or self.drafts or self.duties or self.owned)
+        return not (self.waiting or self.requests or self.drafts or self.duties or self.owned)
 
 
 def work_page(work: Work) -> WorkPage:
@@ -125,11 +128,13 @@ def work_page(work: Work) -> WorkPage:
     reads = actor.may(Permission.RISK_READ)
     mine = (_RISK.c.state == "draft", _RISK.c.focal_point_id == actor.person_id)
     waiting = waiting_for(work) if reads else ()
+    requests = requests_waiting_for(work) if actor.may(Permission.REQUEST_ANSWER) else ()
     return WorkPage(
         title="My work",
         waiting=waiting,
         from_others=waited_for(work) if reads else (),
-        told=_told(work, waiting),
+        told=_told(work, {*(line.reference for line in waiting), *(line.reference for line in requests)}),
+        requests=requests,
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
         duties=_duties(work) if Role.MITIGATION_OWNER in actor.holds else (),
@@ -140,9 +145,8 @@ def work_page(work: Work) -> WorkPage:
     )
 
 
-def _told(work: Work, waiting: tuple[TaskLine, ...]) -> tuple[NoticeLine, ...]:
+def _told(work: Work, seen: Collection[str]) -> tuple[NoticeLine, ...]:
     """What the actor was told besides what they see waiting for them anyway."""
-    seen = {line.reference for line in waiting}
     return tuple(line for line in unread_notices(work) if line.subject not in seen)
 
 

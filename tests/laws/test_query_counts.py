@@ -9,6 +9,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from riskreg.domain.upward import Condition, RequestKind
+from riskreg.requests.asking import Wish
+from riskreg.requests.operations import ask_upward
 from riskreg.store.tables.calendar import Holiday, WorkingWeek
 from riskreg.store.work import open_work
 from tests import builders
@@ -17,17 +20,18 @@ from tests.laws.world import World
 LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
-                    "/audit", "/methodology", "/entities"],
-    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new"],
+                    "/audit", "/methodology", "/entities", "/requests"],
+    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests"],
     "owner": ["/work", "/risks", "/heatmap"],
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],
     "senior": ["/work", "/risks", "/heatmap"],
     "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new"],
-    "oversight": ["/work", "/audit", "/audit?noun=risk"],
+    "oversight": ["/work", "/audit", "/audit?noun=risk", "/audit/late"],
 }  # fmt: skip
+WISH = Wish(RequestKind.DECIDE, Condition.CUTS_ACROSS, "Three offices are concerned.")
 CASES = [(who, path) for who, paths in LISTS.items() for path in paths]
-ONE_RISK = ["", "/history", "/revisions", "/write/check", "/write/controls", "/write/response", "/write/causes"]
+ONE_RISK = ["", "/history", "/revisions", "/write/check", "/write/controls", "/write/response", "/write/causes", "/requests/new", "/requests/Q-0001"]
 
 
 @contextmanager
@@ -72,7 +76,11 @@ def _grow(world: World, one: str) -> None:
             work.session.add(Holiday(day=date(2027, 1, 1), name="New Year", country=f"SUB-{number}"))
     for number in range(45):
         make = (builders.ready_to_submit, builders.submitted, builders.approved)[number % 3]
-        make(house, title=f"Access is denied at gate {number}")
+        reference = make(house, title=f"Access is denied at gate {number}")
+        if make is builders.approved:
+            ask_upward(house.desk("focal"), reference, WISH)
+    for condition in Condition:
+        ask_upward(house.desk("focal"), one, Wish(RequestKind.DECIDE, condition, "Somebody has to."))
     for number in range(12):
         builders.with_control(house, one, description=f"Control {number}")
         builders.with_action(house, one, description=f"Action {number}")

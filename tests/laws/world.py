@@ -94,6 +94,7 @@ class World:
     house: House
     risks: dict[str, str] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, str] = field(default_factory=dict)
     _clients: dict[str, FlaskClient] = field(default_factory=dict, repr=False)
     _tokens: dict[FlaskClient, str] = field(default_factory=dict, repr=False)
 
@@ -154,6 +155,7 @@ class World:
             "delegation_id": lambda: delegation_to(self.house, who if reach == OWN else "spare"),
             "given_id": lambda: delegation_to(self.house, "spare"),
             "seq": lambda: 1,
+            "asked": lambda: self.requests.get(reach, self.requests[OWN]),
         }
         if name not in known:
             raise AssertionError(f"{rule.rule}: tests/laws/world.py must learn what to write for <{name}>")
@@ -214,9 +216,11 @@ def build_world(app: Flask, house: House) -> World:
 def _log_risks(world: World) -> None:
     house = world.house
     world.risks[OWN] = _here(house, builders.approved(house, title="Denial of access to the region"))
+    world.requests[OWN] = builders.asked(house, world.risks[OWN])
     world.risks[OTHER] = _elsewhere(house)
+    world.requests[OTHER] = builders.asked(house, world.risks[OTHER], "other_focal")
     world.risks[DRAFT] = _here(house, builders.ready_to_submit(house, title="A draft of the office"))
-    world.risks[SEALED] = _sealed(house)
+    world.risks[SEALED], world.requests[SEALED] = _sealed(house)
     world.risks |= states(house)
 
 
@@ -242,15 +246,17 @@ def _elsewhere(house: House) -> str:
     return reference
 
 
-def _sealed(house: House) -> str:
+def _sealed(house: House) -> tuple[str, str]:
+    """A strictly confidential risk, and what was asked about it before it became so."""
     reference = builders.approved(house, title="A source of the office is exposed")
+    request = builders.asked(house, reference)
     placing = Placing(
         owner_id=house.people["owner"],
         focal_point_id=house.people["focal"],
         classification=Classification.STRICTLY_CONFIDENTIAL,
     )
     place_risk(house.desk("focal"), reference, builders.version_of(house, reference), placing)
-    return reference
+    return reference, request
 
 
 _WAYS = {
