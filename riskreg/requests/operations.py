@@ -8,15 +8,17 @@ from riskreg.domain.references import request_reference
 from riskreg.domain.upward import Answer, RequestKind
 from riskreg.requests.addressing_queries import level_asked
 from riskreg.requests.asking import Asker, Wish, check_reason, put_request
-from riskreg.requests.finding_queries import at_request, level_beyond
+from riskreg.requests.finding_queries import at_request, level_beyond, parties_of
+from riskreg.requests.lifecycle_subjects import RequestSubjects
 from riskreg.requests.moving import Step, step_on
 from riskreg.requests.taking_over import hand_risk_to
-from riskreg.requests.turns import turn_of
+from riskreg.requests.turns import NOUN, turn_of
 from riskreg.risks.keeping import at_risk, hold
 from riskreg.store.base import loaded
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work, operation
+from riskreg.tasks.telling import Told, tell
 from riskreg.tasks.turns import close_task, pass_on
 
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
@@ -61,6 +63,7 @@ def answer_request(
         _end(work, step)
         if answer is Answer.ACCEPT and row.kind is RequestKind.TAKE_OVER:
             step.body["owner"] = hand_risk_to(work, step.risk, owner_id, request_reference(row.number))
+        _tell_who_asked(work, row)
     return step.to_state
 
 
@@ -90,7 +93,14 @@ def withdraw_request(work: Work, request: str, version: int, reason: str) -> Non
 
 def _end(work: Work, step: Step) -> None:
     step.request.ended_at = work.now
-    close_task(work, turn_of(work, step.request).noun, loaded(step.request.id), "done")
+    close_task(work, NOUN, loaded(step.request.id), "done")
+
+
+def _tell_who_asked(work: Work, request: UpwardRequest) -> None:
+    subject_id, subject = loaded(request.id), request_reference(request.number)
+    told = Told("answered", f"request:{subject_id}:answered", NOUN, subject_id, subject)
+    others = parties_of(request) - {work.actor.person_id}
+    tell(work, RequestSubjects().open_to(work, subject_id, others), told)
 
 
 def _refuse_twice(work: Work, risk: Risk, wish: Wish) -> None:
