@@ -14,6 +14,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from riskreg import clock
 from riskreg.domain.classification import Classification
+from riskreg.domain.delegation import DELEGABLE
 from riskreg.domain.errors import Refusal
 from riskreg.domain.permissions import Permission, Role
 from riskreg.entities.calendar_operations import add_holiday, remove_holiday, set_working_week
@@ -50,9 +51,9 @@ LENT = st.sets(
         [Permission.RISK_APPROVE, Permission.RISK_SUBMIT, Permission.RISK_RETURN, Permission.RISK_CONSOLIDATE]
     ),
     min_size=1,
-    max_size=2,
 )
 ANY = st.integers(0, 1000)
+NEXT = {move.from_states[0]: move.code for move in LIFECYCLE.moves if move.tone == "main"} | {"returned": "submit"}
 _TASK = Task.__table__
 
 
@@ -79,22 +80,28 @@ class RegisterMachine(Play):
         code = moves[chosen % len(moves)].code
         self.first_who_can(reference, code, turned(first))
 
-    @precondition(lambda self: {"draft", "returned"} & set(self.model.states.values()))
-    @rule(risk=ANY, first=ANY)
-    def send(self, risk: int, first: int) -> None:
-        here = sorted(each for each, state in self.model.states.items() if state in ("draft", "returned"))
-        self.first_who_can(here[risk % len(here)], "submit", turned(first))
+    @rule(risk=ANY, first=ANY, for_others=st.booleans())
+    def go_on(self, risk: int, first: int, for_others: bool) -> None:
+        """The next step on the long way. Where it is a decision, those who sent it try before anybody else, then those
+        they let act for them; then, or first of all, those who act for anybody.
+        """
+        reference = self.risk(risk)
+        code = NEXT.get(self.model.states[reference])
+        if code is None:
+            return
+        people = turned(first)
+        if for_others:
+            people = [loan.to for loan in self.model.loans] + people
+        if code in ("approve", "validate"):
+            senders = self.model.senders[reference]
+            people = [*sorted(senders), *(loan.to for loan in self.model.loans if loan.giver in senders), *people]
+        self.first_who_can(reference, code, people)
 
-    @precondition(lambda self: {"submitted", "candidate"} & set(self.model.states.values()))
-    @rule(risk=ANY, first=ANY)
-    def everybody_tries_to_decide(self, risk: int, first: int) -> None:
-        """Those who sent it try before anybody else, then those they let act for them."""
-        here = sorted(each for each, state in self.model.states.items() if state in ("submitted", "candidate"))
-        reference = here[risk % len(here)]
-        senders = self.model.senders[reference]
-        near = [*sorted(senders), *(loan.to for loan in self.model.loans if loan.giver in senders)]
-        code = "approve" if self.model.states[reference] == "submitted" else "validate"
-        self.first_who_can(reference, code, [*near, *turned(first)])
+    @precondition(lambda self: set(self.model.states.values()) & {"submitted", "draft", "returned"})
+    @rule(risk=ANY, first=ANY, for_others=st.booleans())
+    def go_on_with_an_approval(self, risk: int, first: int, for_others: bool) -> None:
+        here = [each for each, state in self.model.states.items() if state in ("submitted", "draft", "returned")]
+        self.go_on(sorted(self.model.states).index(here[risk % len(here)]), first, for_others)
 
     @rule(risk=ANY, who=PEOPLE, owner=PEOPLE | st.none(), focal=PEOPLE, sealed=st.sampled_from([False] * 7 + [True]))
     def place(self, risk: int, who: str, owner: str | None, focal: str, sealed: bool) -> None:
@@ -111,12 +118,14 @@ class RegisterMachine(Play):
         to=PEOPLE,
         permissions=LENT,
         office=st.sampled_from([None, "CO-COL", "AMB"]),
-        first=st.integers(0, 2),
+        first=st.sampled_from([0, 0, 0, 2]),
         days=st.integers(0, 20),
     )
     def lend(
         self, giver: str, to: str, permissions: set[Permission], office: str | None, first: int, days: int
     ) -> None:
+        held = {each for each in DELEGABLE if self.model.may_alone(giver, each, office or "CO-COL")}
+        permissions = permissions & held or held or permissions
         begins = self.now.date() + timedelta(days=first)
         entity = self.house.entities[office] if office else None
         terms = Terms(
@@ -192,9 +201,11 @@ class RegisterMachine(Play):
                     sa.text("UPDATE entity SET time_zone = :zone WHERE code = 'CO-COL'"), {"zone": zone}
                 )
 
-    @precondition(lambda self: self.version < LIFECYCLE.version + 2)
-    @rule()
-    def adopt_another_version(self) -> None:
+    @precondition(lambda self: self.version < LIFECYCLE.version + 1)
+    @rule(now=st.sampled_from([False, False, False, True]))
+    def adopt_another_version(self, now: bool) -> None:
+        if not now:
+            return
         self.version += 1
         source = SOURCE.replace(f"\nversion = {LIFECYCLE.version}\n", f"\nversion = {self.version}\n")
         with clock.at(self.now):
