@@ -27,7 +27,7 @@ def turn_of(work: Work, risk: Risk) -> Turn:
         entity_id=risk.entity_id,
         holders={"risk_owner": risk.owner_id, "focal_point": risk.focal_point_id, "submitter": risk.submitter_id},
         dates={"target_date": risk.target_date},
-        took_part=risk.submitter_id,
+        took_part=risk.submitted_for_id or risk.submitter_id,
     )
 
 

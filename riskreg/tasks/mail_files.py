@@ -25,9 +25,11 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
+    """``mails`` is None where mail is really sent."""
+
     title: str
     address: str
-    mails: tuple[SentMail, ...]
+    mails: tuple[SentMail, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission
 from riskreg.people.account_queries import telling_page
 from riskreg.store.work import open_reading
@@ -43,11 +42,11 @@ def put_away() -> ResponseReturnValue:
 
 @door(blueprint, "/mail", needs=Permission.ACCOUNT_KEEP)
 def mail() -> ResponseReturnValue:
-    """What a demonstration would have mailed to the person asking."""
+    """What a demonstration would have mailed to the person asking; elsewhere, where it goes."""
     settings = current_app.extensions["riskreg.settings"]
-    if not settings.demonstration:
-        raise NotFound("Mail is shown in a demonstration only.")
     with open_reading(desk()) as work:
         address = telling_page(work, "").email
-    mails = MailFolder(settings.mail_folder).to(address)
-    return show("tasks/mail.html", MailPage(_("Mail of the demonstration"), address, mails))
+    mails = MailFolder(settings.mail_folder).to(address) if settings.demonstration else None
+    return show(
+        "tasks/mail.html", MailPage(_("Mail of the demonstration") if mails is not None else _("Mail"), address, mails)
+    )
