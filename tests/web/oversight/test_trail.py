@@ -70,7 +70,7 @@ def test_a_long_trail_is_read_page_by_page_and_nothing_is_left_out(client_of, ho
 
 
 NARROWED = {
-    "person=Secretariat": 3, "person=SECRETARIAT@example.org": 3, "person=machine": 1, "kind=view.saved": 2,
+    "person=Secretariat": 3, "person=SECRETARIAT@example.org": 3, "person=machine": 2, "kind=view.saved": 2,
     "noun=view": 3, "noun=view&kind=view.forgotten": 1, "noun=view&kind=lifecycle.adopted": 0, "text=%25": 1,
     "text=VIEW": 2, "text=no+such+words": 0, "person=Secretariat&kind=view.saved&text=view": 2, "reference=r-1": 1,
     "reference=R-0099": 0, "first=2190-01-01": 0, "last=1999-01-01": 0, "first=2020-01-01&last=2190-01-01&noun=view": 3,
