@@ -19,6 +19,13 @@ _READER = RiskReader.__table__  # type: ignore[attr-defined]
 
 _OF_ALL = (Role.SECRETARIAT, Role.SENIOR_MANAGER)
 
+ONLY_IN_REGISTER = "Only a risk in the register can go to a higher level. Have it approved first."
+NOBODY_MAY_READ = (
+    "This risk is strictly confidential, and nobody above who could answer is named on it."
+    " Name one of them as a reader first, then ask."
+)
+NOBODY_ABOVE = "Nobody above could answer. Ask the administrator to name a head of entity or a risk secretariat."
+
 
 def levels_above(work: Work, risk: Risk) -> tuple[Addressee, ...]:
     """The heads of the entities above the risk's own, the nearest first; the risk secretariat; senior management.

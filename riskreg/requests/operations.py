@@ -6,7 +6,12 @@ from riskreg.domain.errors import Conflict
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import request_reference
 from riskreg.domain.upward import Answer, RequestKind
-from riskreg.requests.addressing_queries import level_asked
+from riskreg.requests.addressing_queries import (
+    NOBODY_ABOVE,
+    NOBODY_MAY_READ,
+    ONLY_IN_REGISTER,
+    level_asked,
+)
 from riskreg.requests.asking import Asker, Wish, check_reason, put_request
 from riskreg.requests.finding_queries import at_request, level_beyond, parties_of
 from riskreg.requests.lifecycle_subjects import RequestSubjects
@@ -22,13 +27,6 @@ from riskreg.tasks.telling import Told, tell
 from riskreg.tasks.turns import close_task, pass_on
 
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
-
-ONLY_IN_REGISTER = "Only a risk in the register can go to a higher level. Have it approved first."
-NOBODY_MAY_READ = (
-    "This risk is strictly confidential, and nobody above who could answer is named on it."
-    " Name one of them as a reader first, then ask."
-)
-NOBODY_ABOVE = "Nobody above could answer. Ask the administrator to name a head of entity or a risk secretariat."
 
 
 @operation(needs=Permission.REQUEST_ASK, within=at_risk)

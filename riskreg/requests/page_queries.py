@@ -9,8 +9,7 @@ from riskreg.domain.errors import Conflict
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.upward import Addressee
-from riskreg.requests.addressing_queries import level_asked
-from riskreg.requests.operations import NOBODY_ABOVE, NOBODY_MAY_READ, ONLY_IN_REGISTER
+from riskreg.requests.addressing_queries import NOBODY_ABOVE, NOBODY_MAY_READ, ONLY_IN_REGISTER, level_asked
 from riskreg.risks.keeping import find_risk, place_of
 from riskreg.risks.request_queries import (
     IS_OPEN,
