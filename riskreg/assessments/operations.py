@@ -81,9 +81,7 @@ def _following(profile: Profile, said: Mapping[Measure, Scoring], latest: Latest
     given = (residual.likelihood, residual.impact)
     if given not in ((None, None), (exposure.likelihood, impact_of(profile, exposure))):
         refuse(Measure.RESIDUAL, "likelihood", "The residual risk takes the likelihood and impact of the exposure.")
-    return replace(
-        residual, likelihood=exposure.likelihood, impact=exposure.impact, by_dimension=exposure.by_dimension
-    )
+    return replace(residual, likelihood=exposure.likelihood, impact=exposure.impact, by_dimension=exposure.by_dimension)
 
 
 def _said_in(assessment: Assessment) -> Scoring:

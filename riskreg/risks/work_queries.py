@@ -32,17 +32,21 @@ NEW_DAYS = 30
 
 _OPEN = tuple(status.value for status in ActionStatus if status.is_open)
 _LATEST_FIRST = (_RISK.c.updated_at.desc(), _RISK.c.number)
-_LINES = sa.select(
-    _RISK.c.number,
-    _RISK.c.title,
-    _RISK.c.state,
-    _RISK.c.state_since,
-    _RISK.c.updated_at,
-    _RISK.c.residual_rank,
-    _RISK.c.earliest_due,
-    _ENTITY.c.name.label("entity"),
-    _PERSON.c.name.label("submitter"),
-).join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id).outerjoin(_PERSON, _PERSON.c.id == _RISK.c.submitter_id)
+_LINES = (
+    sa.select(
+        _RISK.c.number,
+        _RISK.c.title,
+        _RISK.c.state,
+        _RISK.c.state_since,
+        _RISK.c.updated_at,
+        _RISK.c.residual_rank,
+        _RISK.c.earliest_due,
+        _ENTITY.c.name.label("entity"),
+        _PERSON.c.name.label("submitter"),
+    )
+    .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
+    .outerjoin(_PERSON, _PERSON.c.id == _RISK.c.submitter_id)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,7 @@ _SMALL_MAP = Markup(
 
 def add_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
-    app.jinja_env.filters.update(
-        day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank
-    )
+    app.jinja_env.filters.update(day=day, moment=moment, in_words=count_in_words, level_of_rank=level_of_rank)
     app.jinja_env.globals.update(
         asset=asset,
         options=options,
