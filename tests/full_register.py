@@ -56,7 +56,7 @@ def fill(house: House, n: int, seed: int = 1) -> list[Made]:
     chance = random.Random(seed)
     with house.engine.begin() as connection:
         stored = profile_in_use(connection, NOW.date())
-        lifecycle = connection.execute(sa.text("SELECT id FROM lifecycle_version")).scalar_one()
+        lifecycle = connection.execute(sa.text("SELECT id FROM lifecycle_version WHERE noun = 'risk'")).scalar_one()
         made = [_risk(house, chance, stored, lifecycle, number) for number in range(1, n + 1)]
         connection.execute(sa.insert(Risk.__table__), [each.row for each in made])
         readers = [{"risk_id": each.id, "person_id": person} for each in made for person in sorted(each.readers)]
