@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from riskreg.assessments import views as assessments
 from riskreg.domain.permissions import Permission
 from riskreg.entities import views as entities
+from riskreg.exchange.worker import SUBJECTS
 from riskreg.methodology import views as methodology
 from riskreg.oversight import views as oversight
 from riskreg.packs import views as packs
@@ -79,6 +80,7 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     _configure(app, settings)
     app.extensions["riskreg.engine"] = engine or open_engine(settings.database_url)
     app.extensions["riskreg.settings"] = settings
+    app.extensions["riskreg.subjects"] = SUBJECTS
     look_once(app)
     guard_doors(app)
     guard_forms(app)

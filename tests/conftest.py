@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from tests.builders import House, build_house
 from tests.chromium import browser  # noqa: F401  (a fixture)
 from tests.databases import NoPostgres, PostgresServer, copy_sqlite, postgres_server
+from tests.mailbox import mailbox  # noqa: F401  (a fixture)
 from tests.requirement import go_without
 
 os.environ.setdefault("RISKREG_PASSWORD_COST", "test")

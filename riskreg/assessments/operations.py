@@ -122,7 +122,12 @@ def _as_assessment(work: Work, risk: Risk, profile_id: int, measure: Measure, re
         at=work.now,
         assessor_id=work.actor.person_id,
         assessor_name=work.actor.name,
+        acted_for=_for_whom(work),
     )
+
+
+def _for_whom(work: Work) -> str:
+    return work.acts_for.name if work.acts_for is not None else ""
 
 
 def _differs(last: Assessment, made: Assessment) -> bool:
@@ -143,7 +148,7 @@ def _ask_reason(risk: Risk, measure: Measure, last: Assessment | None, made: Ass
 def _decided(work: Work, risk: Risk, last: Assessment, level: Level, decision: str, reason: str) -> Assessment:
     kept = last.model_dump(exclude={"id", "level", "override_decision", "override_reason", "revision", "at"})
     return Assessment(
-        **kept | {"assessor_id": work.actor.person_id, "assessor_name": work.actor.name},
+        **kept | {"assessor_id": work.actor.person_id, "assessor_name": work.actor.name, "acted_for": _for_whom(work)},
         level=level.value,
         override_decision=decision,
         override_reason=reason,

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.delegation import said_for
 from riskreg.domain.profile import Profile
 from riskreg.domain.scale import Level, Measure
 from riskreg.methodology.queries import read_profile
@@ -82,7 +83,7 @@ def _line(row: Any, profile: Profile) -> AssessmentLine:
         decision=row.override_decision,
         decision_reason=row.override_reason,
         target_date=row.target_date,
-        assessor=row.assessor_name,
+        assessor=said_for(row.assessor_name, row.acted_for),
         at=row.at,
         method=profile.title,
         method_version=profile.version,

@@ -84,6 +84,8 @@ def _do_what_is_due(register: Register) -> None:
     done = work_through(register.engine, register.settings())
     counted = ((done.alarms, "alarm", "given"), (done.letters, "letter", "written"), (done.mails, "mail", "sent"))
     click.echo(", ".join(f"{n} {what}{'' if n == 1 else 's'} {past}" for n, what, past in counted) + ".")
+    if said := done.failing.in_words:
+        click.echo(said, err=True)
 
 
 def _serve(register: Register, settings: "Settings", host: str, port: int) -> None:

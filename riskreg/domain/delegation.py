@@ -120,4 +120,9 @@ def has_anything_to_lend(giver: Actor) -> bool:
 def who_for_whom(name: str, body: Mapping[str, Any]) -> str:
     """``Ana Ruiz for Luis Díaz``, when the body of an event says for whom; the name alone otherwise."""
     given = body.get("for")
-    return f"{name} for {given['name']}" if isinstance(given, Mapping) and given.get("name") else name
+    return said_for(name, str(given.get("name") or "")) if isinstance(given, Mapping) else name
+
+
+def said_for(name: str, acted_for: str) -> str:
+    """The same from both names; ``acted_for`` is empty for whoever acted for themselves."""
+    return f"{name} for {acted_for}" if acted_for else name

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from riskreg.domain.toml_table import quoted
 from riskreg.domain.workflow import Deadline, Lifecycle, Move, State
 
+LONGEST_EVENT = 60
+"""What the register can keep of the kind of an event."""
+
 
 def shape_problems(lifecycle: Lifecycle) -> list[str]:
     """Sentences; empty when every state is reached, every open state is left, and every name is known."""
     return [
+        *_too_long(lifecycle),
         *_repeated("state", (state.code for state in lifecycle.states)),
         *_repeated("move", (move.code for move in lifecycle.moves)),
         *_start_problems(lifecycle),
@@ -32,6 +36,15 @@ def reachable(lifecycle: Lifecycle, start: str, without: str = "") -> frozenset[
             seen.add(here)
             waiting += [move.to_state for move in lifecycle.moves_from(here) if move.code != without]
     return frozenset(seen)
+
+
+def _too_long(lifecycle: Lifecycle) -> Iterator[str]:
+    """Events are named after the noun and the move, or the state it reaches."""
+    for what, codes in (("state", lifecycle.states), ("move", lifecycle.moves)):
+        for each in codes:
+            if len(f"{lifecycle.noun}.{each.code}") > LONGEST_EVENT:
+                longest = LONGEST_EVENT - len(lifecycle.noun) - 1
+                yield f"{what} {quoted(each.code)}: shorten its code to {longest}, for its events are named after it."
 
 
 def _repeated(what: str, codes: Iterable[str]) -> Iterator[str]:

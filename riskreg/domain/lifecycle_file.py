@@ -11,6 +11,8 @@ from riskreg.domain.workflow import Lifecycle, Move, Renaming, Stage, State, Ton
 
 STAGES: tuple[Stage, ...] = ("start", "open", "end")
 TONES: tuple[Tone, ...] = ("main", "quiet", "grave")
+LONGEST_STATE = 24
+"""What the register can keep of a state's code."""
 
 
 class LifecycleRefused(Invalid):
@@ -59,7 +61,7 @@ def _toml(source: str) -> dict[str, Any]:
 def _state(table: TomlTable, words: LifecycleWords) -> State:
     stage = one_of(table, "stage", STAGES, "open")
     state = State(
-        code=table.code("code"),
+        code=table.code("code", LONGEST_STATE),
         name=table.text("name"),
         meaning=table.text("meaning"),
         stage=cast(Stage, stage),

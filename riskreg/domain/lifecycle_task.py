@@ -8,6 +8,8 @@ from riskreg.domain.toml_table import TomlTable
 from riskreg.domain.workflow import DayKind, Deadline, Task
 
 DAY_KINDS: tuple[DayKind, ...] = ("working", "calendar")
+LONGEST_TITLE = 200
+"""What the register can keep of a task's title."""
 _MOST_DAYS = 3660
 _MOST_PEOPLE = 100
 
@@ -30,7 +32,7 @@ def read_task(table: TomlTable | None, words: LifecycleWords) -> Task | None:
     role, holder = _whose(table, words)
     task = Task(
         role=role,
-        title=table.text("title"),
+        title=table.text("title", LONGEST_TITLE),
         deadline=_deadline(table.table("deadline", f"deadline of the {table.place}"), words),
         holder=holder,
         quorum=table.number("quorum", 1, _MOST_PEOPLE) if table.has("quorum") else 1,

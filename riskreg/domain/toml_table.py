@@ -62,17 +62,20 @@ class TomlTable:
         """Whatever stands there, for the caller to judge; None when absent."""
         return self._left.pop(key, None)
 
-    def text(self, key: str) -> str:
+    def text(self, key: str, longest: int | None = None) -> str:
         value = self._left.pop(key, None)
         if isinstance(value, str) and value.strip():
+            if longest is not None and len(value.strip()) > longest:
+                self.problem(f"{key} has {len(value.strip())} characters; shorten it to {longest}.")
             return value.strip()
         self.problem(f"{key} is missing; write it as text." if value in (None, "") else f"{key} must be text.")
         return ""
 
-    def code(self, key: str) -> str:
+    def code(self, key: str, longest: int = 40) -> str:
         value = self.text(key)
-        if value and not _CODE.fullmatch(value):
-            self.problem(f"{key} {quoted(value)} must be lower-case letters, digits and underscores (at most 40).")
+        if value and not (_CODE.fullmatch(value) and len(value) <= longest):
+            signs = f"lower-case letters, digits and underscores (at most {longest})"
+            self.problem(f"{key} {quoted(value)} must be {signs}.")
         return value
 
     def number(self, key: str, least: int, most: int) -> int:

@@ -2,7 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Never
 
@@ -13,9 +15,10 @@ from riskreg.requests.lifecycle_subjects import RequestSubjects
 from riskreg.requests.rising_operations import ask_for_risen
 from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.settings import Settings
-from riskreg.store.work import Desk
+from riskreg.store.work import Desk, open_reading
 from riskreg.tasks.alarm_operations import give_next_alarm
 from riskreg.tasks.delivery import Send, deliver_mail
+from riskreg.tasks.failing_queries import Failing, what_fails
 from riskreg.tasks.mail_files import MailFolder
 from riskreg.tasks.notice_operations import Office, write_next_letter
 from riskreg.tasks.smtp import Smtp
@@ -31,31 +34,60 @@ SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (RiskSubj
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How much was done: alarms given, letters written, mails sent."""
+    """How much was done: alarms given, letters written, mails sent; ``failing`` is all that waits for another try or for
+    an administrator.
+    """
 
     alarms: int
     letters: int
     mails: int
+    failing: Failing
 
 
 def work_through(engine: sa.Engine, settings: Settings) -> Done:
     """Do what is due now. Without a mail server nothing is mailed; what links wait for one are not lost."""
-    desk = Desk(engine, machine("Worker"))
-    _as_long_as(lambda: ask_for_risen(desk))
-    alarms = _as_long_as(lambda: give_next_alarm(desk, SUBJECTS))
-    send = _way_out(settings)
-    if send is None:
-        return Done(alarms, 0, 0)
-    office = Office(settings.base_url or "http://127.0.0.1:8080", settings.organization, SUBJECTS)
-    letters = _as_long_as(lambda: write_next_letter(desk, office))
-    return Done(alarms, letters, deliver_mail(desk, send))
+    desk, stumbled = Desk(engine, machine("Worker")), Stumbled()
+    with stumbled.going_on():
+        _as_long_as(lambda: ask_for_risen(desk))
+    alarms = letters = mails = 0
+    with stumbled.going_on():
+        alarms = _as_long_as(lambda: give_next_alarm(desk, SUBJECTS))["given"]
+    if (send := _way_out(settings)) is not None:
+        office = Office(settings.base_url or "http://127.0.0.1:8080", settings.organization, SUBJECTS)
+        with stumbled.going_on():
+            letters = _as_long_as(lambda: write_next_letter(desk, office))[True]
+        with stumbled.going_on():
+            mails = deliver_mail(desk, send)
+    stumbled.tell()
+    with open_reading(desk) as work:
+        return Done(alarms, letters, mails, what_fails(work))
 
 
-def _as_long_as(one: Callable[[], bool]) -> int:
-    """Do one after the other until there is no more; the rest of too many waits for the next look."""
-    done = 0
-    while done < _MOST_AT_ONCE and one():
-        done += 1
+class Stumbled:
+    """Parts of the work that failed as a whole: the others are done all the same, then the first failure is told."""
+
+    def __init__(self) -> None:
+        self._errors: list[Exception] = []
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self._errors.append(error)
+
+    def tell(self) -> None:
+        if self._errors:
+            raise self._errors[0]
+
+
+def _as_long_as(one: Callable[[], Hashable]) -> Counter[Hashable]:
+    """Do one after the other until there is no more, counting what each answers; the rest of too many waits for the
+    next look.
+    """
+    done: Counter[Hashable] = Counter()
+    while done.total() < _MOST_AT_ONCE and (became := one()):
+        done[became] += 1
     return done
 
 

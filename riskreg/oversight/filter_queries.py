@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_number
-from riskreg.store.tables.event import Event
+from riskreg.store.tables.event import Event, EventFor
 from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to
 from riskreg.store.work import Work
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]
+_FOR = EventFor.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 
 WINDOW = 50_000
@@ -29,8 +30,9 @@ Condition = sa.ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """``actors`` are ids of people, None among them for the command line and the worker; ``kinds`` all that count,
-    empty for every kind; ``reference`` a risk's; ``text`` stands anywhere in the subject; days are whole, in UTC.
+    """``actors`` are ids of people, what others did for them included, None among them for the command line and the
+    worker; ``kinds`` all that count, empty for every kind; ``reference`` a risk's; ``text`` stands anywhere in the
+    subject; days are whole, in UTC.
     """
 
     actors: tuple[int | None, ...] = ()
@@ -58,7 +60,7 @@ def ask(work: Work, wanted: TrailFilter, newest: int) -> Asked:
     if wanted.reference:
         leads.append(((_EVENT.c.noun == "risk", _EVENT.c.subject_id == _open_risk(work, wanted.reference)),))
     if wanted.actors:
-        leads.append(tuple((_EVENT.c.actor_id == actor,) for actor in wanted.actors))  # None becomes IS NULL
+        leads.append(tuple((way,) for actor in wanted.actors for way in _acts_of(actor)))
     if wanted.kinds:
         leads.append(tuple((_EVENT.c.kind == kind,) for kind in wanted.kinds))
     rest = [sa.or_(*(sa.and_(*way) for way in ways)) for ways in leads[1:]]
@@ -67,6 +69,15 @@ def ask(work: Work, wanted: TrailFilter, newest: int) -> Asked:
     lowest, highest = _bounds(work, wanted, newest)
     in_windows = bool(rest)
     return Asked(leads[0] if leads else ((),), (*rest, *_days(wanted)), lowest, highest, in_windows)
+
+
+def _acts_of(actor: int | None) -> tuple[Condition, ...]:
+    """What that person did, and what others did for them; each by an index of its own. Nobody's acts are their own."""
+    own: Condition = _EVENT.c.actor_id == actor  # None becomes IS NULL
+    if actor is None:
+        return (own,)
+    by_others: Condition = _EVENT.c.seq.in_(sa.select(_FOR.c.seq).where(_FOR.c.person_id == actor))
+    return (own, sa.and_(by_others, sa.func.coalesce(_EVENT.c.actor_id, 0) != actor))
 
 
 def about_closed_risk(work: Work) -> Condition:

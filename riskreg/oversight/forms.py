@@ -22,7 +22,11 @@ class TrailForm(Form):
     class Meta:
         csrf = False
 
-    person = line(_l("Person"), required=False, hint=_l("Name or e-mail; “machine” for the command line."))
+    person = line(
+        _l("Person"),
+        required=False,
+        hint=_l("Name or e-mail, whoever acted for them included; “machine” for the command line."),
+    )
     noun = choice(_l("About"), required=False)
     kind = choice(_l("Kind"), required=False)
     reference = line(_l("Risk"), required=False, longest=20, hint=_l("A reference, such as R-0042."))

@@ -61,6 +61,11 @@ _VERBS = {
     "view.forgotten": "removed a view",
     "mail.sent": "sent a mail",
     "mail.given_up": "gave up on a mail",
+    "mail.tried_again": "had a mail tried again",
+    "worker.alarm_put_off": "could not give an alarm and tries again later",
+    "worker.letter_put_off": "could not write a letter and tries again later",
+    "worker.rise_put_off": "could not ask about a risen level and tries again later",
+    "worker.tried_again": "had what failed tried again",
 }
 _SAID_OTHERWISE = frozenset({"past", "move", "from", "to", "changed", "reason", "revision", "sha256", "into", "for"})
 _LONGEST = 300

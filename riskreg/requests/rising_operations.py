@@ -20,6 +20,8 @@ from riskreg.store.tables.person import Person
 from riskreg.store.tables.request import RiseWatch, UpwardRequest
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work, operation, the_server
+from riskreg.tasks.putting_off import Chore, Failing, attempt, due_again
+from riskreg.tasks.unseen import tell_administrators
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -28,6 +30,7 @@ _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
 _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
 _WATCH = RiseWatch.__table__  # type: ignore[attr-defined]
 
+_EVENTS = sa.select(_EVENT.c.seq, _EVENT.c.kind, _EVENT.c.subject_id, _EVENT.c.subject, _EVENT.c.body)
 _SCORINGS = ("risk.scored", "risk.level_overridden")
 _AT_ONCE = 1000
 """Events looked at in one transaction."""
@@ -41,6 +44,8 @@ def ask_for_risen(work: Work) -> bool:
     """
     if not _can_ask(work):
         return False
+    for seq in due_again(work, Failing.RISE):
+        _look_at(work, work.session.execute(_EVENTS.where(_EVENT.c.seq == seq)).one())
     since = _looked_to(work)
     newest = int(work.session.execute(sa.select(sa.func.coalesce(sa.func.max(_EVENT.c.seq), 0))).scalar_one())
     to = min(newest, since + _AT_ONCE)
@@ -48,12 +53,17 @@ def ask_for_risen(work: Work) -> bool:
         return False
     new = sa.and_(_EVENT.c.seq > since, _EVENT.c.seq <= to)
     # By their numbers alone: an index on the kind would find every scoring there ever was.
-    rows = work.session.execute(sa.select(_EVENT.c.kind, _EVENT.c.subject_id, _EVENT.c.body).where(new)).all()
-    for row in rows:
+    for row in work.session.execute(_EVENTS.where(new).order_by(_EVENT.c.seq)).all():
         if row.kind in _SCORINGS:
-            _ask(work, row.subject_id, json.loads(row.body))
+            _look_at(work, row)
     work.session.execute(sa.update(_WATCH).values(seq=to))
     return to < newest
+
+
+def _look_at(work: Work, row: Any) -> None:
+    """Ask for the rise the event tells of; where that fails it is tried again later, and the next one is looked at."""
+    chore = Chore(Failing.RISE, row.seq, row.subject, row.subject_id)
+    attempt(work, chore, lambda: _ask(work, row.subject_id, json.loads(row.body)))
 
 
 def _can_ask(work: Work) -> bool:
@@ -84,7 +94,11 @@ def _ask(work: Work, risk_id: int, body: dict[str, Any]) -> None:
         return
     risk = hold(work, risk_reference(number))
     to = level_asked(work, risk, ())
-    if to is None or not _is_news(risk, revision):
+    if not _is_news(risk, revision):
+        return
+    if to is None:
+        if risk.classification.is_sealed:
+            tell_administrators(work, f"rise:{risk_id}:{revision}", risk.entity_id)
         return
     name = work.session.execute(sa.select(_PERSON.c.name).where(_PERSON.c.id == risk.owner_id)).scalar_one_or_none()
     wish = Wish(RequestKind.DECIDE, Condition.LEVEL_ROSE, rise)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.delegation import said_for
 from riskreg.domain.errors import NotFound
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.revision import Difference, RiskContent, as_words, differences, from_canonical_json
@@ -35,7 +36,7 @@ REVISIONS_PER_PAGE = 25
 _WANTED = tuple(
     _RISK.c[name] for name in ("id", "number", "title", "version", "revision", "approved_revision", "lifecycle_id")
 )
-_LISTED = (_REVISION.c.number, _REVISION.c.at, _REVISION.c.actor_name, _REVISION.c.is_material, _REVISION.c.body)
+_LISTED = tuple(_REVISION.c[name] for name in ("number", "at", "actor_name", "acted_for", "is_material", "body"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,8 @@ def _line(row: Any, before: Any, approved: int | None) -> RevisionLine:
     old = from_canonical_json(before.body) if before is not None else RiskContent()
     found = differences(old, from_canonical_json(row.body)) if before is not None else ()
     labels = tuple(difference.label for difference in found)
-    return RevisionLine(row.number, row.at, row.actor_name, row.is_material, labels, row.number == approved)
+    who = said_for(row.actor_name, row.acted_for)
+    return RevisionLine(row.number, row.at, who, row.is_material, labels, row.number == approved)
 
 
 def _in_words(work: Work, risk: Any, found: tuple[Difference, ...]) -> tuple[Difference, ...]:

@@ -157,6 +157,7 @@ def _write_revision(work: Work, risk: Risk, before: RiskContent, after: RiskCont
             at=work.now,
             actor_id=work.actor.person_id,
             actor_name=work.actor.name,
+            acted_for=work.acts_for.name if work.acts_for is not None else "",
             body=body,
             sha256=digest(body),
             is_material=is_material(before, after),

@@ -16,6 +16,8 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
+from riskreg.tasks.holder_queries import has_nobody
+from riskreg.tasks.turns import FALLBACK
 
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -46,6 +48,7 @@ LINES = (
         _PERSON.c.name.label("asked_for"),
         _TASK.c.due_on,
         _TASK.c.due_at,
+        _TASK.c.asked_instead_at,
     )
     .join_from(_REQUEST, _RISK, _RISK.c.id == _REQUEST.c.risk_id)
     .outerjoin(_ENTITY, _ENTITY.c.id == _REQUEST.c.entity_id)
@@ -59,7 +62,8 @@ OLDEST_FIRST = (_REQUEST.c.asked_at, _REQUEST.c.id)
 class RequestLine:
     """One request. ``answer`` is empty while it waits, else the answer in a word, or ``withdrawn``.
 
-    ``age`` is how many days it has waited, ``days_late`` counts from the end of its last day.
+    ``age`` is how many days it has waited, ``days_late`` counts from the end of its last day. ``is_orphan`` says that
+    nobody is left who could answer, so that the secretariat was told.
     """
 
     reference: str
@@ -75,6 +79,7 @@ class RequestLine:
     days_late: int
     answer: str
     ended_at: datetime | None
+    is_orphan: bool = False
 
 
 def requests_about(work: Work, risk_id: int) -> tuple[RequestLine, ...]:
@@ -84,8 +89,11 @@ def requests_about(work: Work, risk_id: int) -> tuple[RequestLine, ...]:
 
 
 def requests_waiting_for(work: Work) -> tuple[RequestLine, ...]:
-    """The requests the actor, or somebody they act for, is to answer."""
-    wanted = LINES.where(IS_OPEN, _asks(work.actor), visible(work.actor)).order_by(*OLDEST_FIRST)
+    """The requests the actor, or somebody they act for, is to answer; for the secretariat those too that nobody can."""
+    asks = _asks(work.actor)
+    if FALLBACK in work.actor.everywhere:
+        asks = sa.or_(asks, sa.and_(_TASK.c.asked_instead_at.is_not(None), has_nobody()))
+    wanted = LINES.where(IS_OPEN, asks, visible(work.actor)).order_by(*OLDEST_FIRST)
     return as_lines(work, wanted.limit(LONGEST))
 
 
@@ -135,4 +143,5 @@ def _line(now: datetime, row: Any) -> RequestLine:
         days_late=(now - row.due_at).days + 1 if row.due_at and now >= row.due_at else 0,
         answer=answered if row.ended_at else "",
         ended_at=row.ended_at,
+        is_orphan=row.asked_instead_at is not None,
     )

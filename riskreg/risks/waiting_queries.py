@@ -1,26 +1,33 @@
 """What waits for one person, by due date, and what they wait for from others."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.domain.permissions import MATRIX, Actor, Role
+from riskreg.domain.classification import Classification
+from riskreg.domain.permissions import MATRIX, Actor, Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.risks.lifecycle_queries import NOUN
 from riskreg.store.tables.entity import Entity
+from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
+from riskreg.tasks.holder_queries import has_nobody
+from riskreg.tasks.queries import read_lifecycle
+from riskreg.tasks.turns import FALLBACK
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _TASK = Task.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
+_LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
 _SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "holder", "taker"))
 
 LONGEST = 25
@@ -36,10 +43,14 @@ _LINES = (
         _TASK.c.due_at,
         _TASK.c.opened_at,
         _TASK.c.claimed_by_id,
+        _TASK.c.asked_instead_at,
+        _TASK.c.holder_id,
+        _TASK.c.lifecycle_id,
         _RISK.c.number,
         _RISK.c.title,
         _RISK.c.residual_rank,
         _ENTITY.c.name.label("entity"),
+        _ENTITY.c.code,
         _SUBMITTER.c.name.label("submitter"),
         _HOLDER.c.name.label("holder"),
         _TAKER.c.name.label("taker"),
@@ -60,7 +71,9 @@ class TaskLine:
     """A task about a risk. ``days_late`` counts from the end of its last day, 0 while there is time.
 
     ``who`` has it: a person or a role in words; ``role`` is empty for a named person. ``is_mine`` says that the reader
-    has taken it, ``taken_by`` names somebody else who has.
+    has taken it, ``taken_by`` names somebody else who has. ``instead`` says, where the secretariat is asked because
+    nobody else could be, what it can do: it ``may`` do it, or must ``find`` somebody for the role at the entity
+    ``code``, or must ``name`` another person.
     """
 
     id: int
@@ -78,11 +91,15 @@ class TaskLine:
     who: str
     is_mine: bool
     taken_by: str
+    code: str = ""
+    instead: str = ""
 
 
 def waiting_for(work: Work) -> tuple[TaskLine, ...]:
     """The open tasks of the actor, and those of whom they act for; the soonest due first."""
-    return _lines(work, _asks(work.actor))
+    rows = _rows(work, _asks(work.actor))
+    may = _may_go_on(work, rows) if FALLBACK in work.actor.everywhere else frozenset()
+    return tuple(_line(work, row, may) for row in rows)
 
 
 def waited_for(work: Work) -> tuple[TaskLine, ...]:
@@ -93,6 +110,10 @@ def waited_for(work: Work) -> tuple[TaskLine, ...]:
 def _asks(actor: Actor) -> sa.ColumnElement[bool]:
     """The task waits for the actor, or for somebody who lent them what their role needs for it."""
     ways = [_asks_alone(actor)]
+    if FALLBACK in actor.everywhere:
+        # Of a sealed risk there may be a head, who may not see it.
+        nobody_can = sa.or_(has_nobody(), _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
+        ways.append(sa.and_(_TASK.c.asked_instead_at.is_not(None), nobody_can, _not_barred(actor)))
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions]
         here = sa.true() if lent.entities is None else _RISK.c.entity_id.in_(sorted(lent.entities))
@@ -117,12 +138,39 @@ def _not_barred(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(_TASK.c.barred_id, 0) != (actor.person_id or 0)
 
 
+def _rows(work: Work, *conditions: Any) -> Sequence[Any]:
+    return work.session.execute(_LINES.where(*conditions, visible(work.actor))).all()
+
+
 def _lines(work: Work, *conditions: Any) -> tuple[TaskLine, ...]:
-    rows = work.session.execute(_LINES.where(*conditions, visible(work.actor)))
-    return tuple(_line(work, row) for row in rows)
+    return tuple(_line(work, row, frozenset()) for row in _rows(work, *conditions))
 
 
-def _line(work: Work, row: Any) -> TaskLine:
+def _may_go_on(work: Work, rows: Sequence[Any]) -> frozenset[tuple[int, str]]:
+    """The states, by version of the lifecycle, that the actor's own role can lead on from those tasks."""
+    versions = {row.lifecycle_id for row in rows if row.asked_instead_at is not None}
+    if not versions:
+        return frozenset()
+    wanted = sa.select(_LIFECYCLE.c.id, _LIFECYCLE.c.source).where(_LIFECYCLE.c.id.in_(sorted(versions)))
+    return frozenset(
+        (found.id, state)
+        for found in work.session.execute(wanted)
+        for move in read_lifecycle(found.source).moves
+        if move.tone == "main" and work.actor.has_everywhere(Permission(move.permission))
+        for state in move.from_states
+    )
+
+
+def _instead(work: Work, row: Any, may: Collection[tuple[int, str]]) -> str:
+    is_instead = row.asked_instead_at is not None and row.role != FALLBACK.value
+    if not is_instead or row.holder_id == work.actor.person_id or FALLBACK not in work.actor.everywhere:
+        return ""
+    if (row.lifecycle_id, row.state) in may:
+        return "may"
+    return "find" if row.role else "name"
+
+
+def _line(work: Work, row: Any, may: Collection[tuple[int, str]]) -> TaskLine:
     is_mine = row.claimed_by_id is not None and row.claimed_by_id == work.actor.person_id
     return TaskLine(
         id=row.id,
@@ -140,4 +188,6 @@ def _line(work: Work, row: Any) -> TaskLine:
         who=row.taker or row.holder or Role(row.role).label,
         is_mine=is_mine,
         taken_by="" if is_mine else (row.taker or ""),
+        code=row.code,
+        instead=_instead(work, row, may),
     )

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from riskreg.store.base import canonical
-from riskreg.store.tables.event import Event, LedgerHead
+from riskreg.store.tables.event import Event, EventFor, LedgerHead
 
 GENESIS = "0" * 64
 _COLUMNS = ("seq", "at", "actor_id", "actor_name", "kind", "noun", "subject_id", "subject", "body", "previous_hash")
 _EVENT = Event.__table__  # type: ignore[attr-defined]
+_FOR = EventFor.__table__  # type: ignore[attr-defined]
 _HEAD = LedgerHead.__table__  # type: ignore[attr-defined]
 _LOCK = 7_215_042  # any number, the same in every process: one writer of the chain at a time
 
@@ -55,9 +56,19 @@ def append(
         previous = row["hash"]
         rows.append(row)
     connection.execute(sa.insert(_EVENT), rows)
+    if named := list(_for_whom(rows, events)):
+        connection.execute(sa.insert(_FOR), named)
     changed = connection.execute(sa.update(_HEAD).where(_HEAD.c.id == 1).values(seq=seq, hash=previous)).rowcount
     if not changed:
         connection.execute(sa.insert(_HEAD).values(id=1, seq=seq, hash=previous))
+
+
+def _for_whom(rows: Sequence[dict[str, Any]], events: Sequence[Recorded]) -> Iterator[dict[str, int]]:
+    """For whom the actor acted, where an event says so: the chain holds it, this is where it is found."""
+    for row, event in zip(rows, events, strict=True):
+        given = event.body.get("for")
+        if isinstance(given, dict) and given.get("id") is not None:
+            yield {"seq": row["seq"], "person_id": given["id"]}
 
 
 def head(connection: sa.Connection) -> tuple[int, str]:

@@ -16,10 +16,12 @@ from riskreg.entities.calendar_queries import calendar_of
 from riskreg.store.base import loaded
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work, operation, the_server
-from riskreg.tasks.holder_queries import people_asked, people_with
+from riskreg.tasks.holder_queries import people_able, people_asked, people_instead, people_with
+from riskreg.tasks.putting_off import Chore, Failing, attempt
 from riskreg.tasks.queries import lifecycle_by_id
 from riskreg.tasks.subjects import Subjects
-from riskreg.tasks.telling import Told, tell
+from riskreg.tasks.telling import Told
+from riskreg.tasks.unseen import tell_who_may_know
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
 
@@ -34,14 +36,24 @@ class Ring:
 
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
-def give_next_alarm(work: Work, subjects: Mapping[str, Subjects]) -> bool:
-    """Give the alarm that has waited longest; answers whether there was one.
+def give_next_alarm(work: Work, subjects: Mapping[str, Subjects]) -> Literal["given", "put off", ""]:
+    """Give the alarm that has waited longest; answers what became of it, nothing when none was due.
 
-    Of several that passed while nobody looked, only the last is told, but a passed deadline has its effect.
+    Of several that passed while nobody looked, only the last is told, but a passed deadline has its effect. One that
+    fails is tried again later, and the others do not wait for it.
     """
     task = _take(work)
     if task is None:
-        return False
+        return ""
+    chore = Chore(Failing.ALARM, loaded(task.id), task.subject, task.id)
+    again_at = attempt(work, chore, lambda: _give(work, task, subjects))
+    if again_at is None:
+        return "given"
+    task.next_alarm_at = again_at
+    return "put off"
+
+
+def _give(work: Work, task: Task, subjects: Mapping[str, Subjects]) -> None:
     deadline = _deadline_of(work, task)
     rings = _rings(work, task, deadline, subjects)
     passed = list(takewhile(lambda ring: ring.at <= work.now, rings[task.alarms :]))
@@ -53,7 +65,6 @@ def give_next_alarm(work: Work, subjects: Mapping[str, Subjects]) -> bool:
     if deadline is not None and any(ring.kind == "due" for ring in passed):
         _pass(work, task, deadline, subjects)
     work.session.flush()
-    return True
 
 
 def _take(work: Work) -> Task | None:
@@ -95,7 +106,11 @@ def _ring(calendar: WorkingCalendar, task: Task, due_on: date, kind: Literal["be
 
 
 def _speak(work: Work, task: Task, ring: Ring, subjects: Mapping[str, Subjects]) -> None:
-    _tell(work, task, people_asked(work, task), ring.kind, f"{ring.kind}:{ring.days}", subjects)
+    able = people_able(work, task)
+    asked = able or people_instead(work, task)
+    reached = _tell(work, task, asked, ring.kind, f"{ring.kind}:{ring.days}", subjects)
+    # Whoever is asked instead sees it in their work for as long as nobody else could do it.
+    task.asked_instead_at = None if able and reached else (task.asked_instead_at or work.now)
     if ring.kind != "begun":
         work.record("task.reminded", task.id, task.subject, of=task.title, reminder=ring.kind, days=ring.days)
 
@@ -123,7 +138,9 @@ def _move(work: Work, task: Task, move: str, subjects: Mapping[str, Subjects]) -
 
 def _tell(
     work: Work, task: Task, people: Sequence[int], kind: str, when: str, subjects: Mapping[str, Subjects]
-) -> None:
-    key = f"task:{task.id}:{when}"
+) -> bool:
+    """Answers whether any of the people may know of it; where not, others were told instead."""
+    theirs, key = subjects[task.noun], f"task:{task.id}:{when}"
     told = Told(kind, key, task.noun, task.subject_id, task.subject, loaded(task.id), True, (("title", task.title),))
-    tell(work, subjects[task.noun].open_to(work, task.subject_id, people), told)
+    entity_id = theirs.entity_of(work, task.subject_id)
+    return tell_who_may_know(work, people, lambda those: theirs.open_to(work, task.subject_id, those), told, entity_id)

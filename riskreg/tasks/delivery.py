@@ -1,6 +1,5 @@
 """Delivering the mail that is due: each one claimed, sent and kept in transactions of its own."""
 
-import smtplib
 from collections.abc import Callable
 
 from riskreg.store.work import Desk
@@ -24,7 +23,7 @@ def deliver_mail(at: Desk, send: Send) -> int:
 def _deliver(at: Desk, mail: DueMail, send: Send) -> bool:
     try:
         send(mail)
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except Exception as error:  # whatever is wrong with this mail, the next is not to wait for it
         keep_error(at, mail, f"{type(error).__name__}: {error}")
         return False
     keep_as_sent(at, mail)

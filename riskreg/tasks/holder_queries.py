@@ -14,6 +14,7 @@ from riskreg.tasks.turns import FALLBACK
 _GRANT = RoleGrant.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_TASK = Task.__table__  # type: ignore[attr-defined]
 _HERE = _ENTITY.alias("here")
 
 
@@ -22,14 +23,28 @@ def people_asked(work: Work, task: Task) -> tuple[int, ...]:
 
     Who took it has it for as long as they could take it still: not after their role ended or their account was closed.
     """
+    return people_able(work, task) or people_instead(work, task)
+
+
+def people_able(work: Work, task: Task) -> tuple[int, ...]:
+    """The same without the secretariat: nobody, where the holder is gone or nobody else has the role."""
     if task.holder_id is not None:
-        asked = tuple(person for person in _active(work, task.holder_id) if person != task.barred_id)
-    else:
-        able = _with_role(work, task.role, task.entity_id)
-        able.pop(task.barred_id or 0, None)
-        taker = task.claimed_by_id
-        asked = (taker,) if taker is not None and taker in able else _nearest(able)
-    return asked or people_with(work, FALLBACK.value, None)
+        return tuple(person for person in _active(work, task.holder_id) if person != task.barred_id)
+    able = _with_role(work, task.role, task.entity_id)
+    able.pop(task.barred_id or 0, None)
+    return _taker_of(task, able) or _nearest(able)
+
+
+def people_instead(work: Work, task: Task) -> tuple[int, ...]:
+    """The secretariat, or the one of it who took the task; never who is barred."""
+    able = _with_role(work, FALLBACK.value, None)
+    able.pop(task.barred_id or 0, None)
+    return _taker_of(task, able) or _nearest(able)
+
+
+def _taker_of(task: Task, able: Mapping[int, int]) -> tuple[int, ...]:
+    taker = task.claimed_by_id
+    return (taker,) if taker is not None and taker in able else ()
 
 
 def people_with(work: Work, role: str, entity_id: int | None) -> tuple[int, ...]:
@@ -56,6 +71,22 @@ def _with_role(work: Work, role: str, entity_id: int | None) -> dict[int, int]:
     else:
         held = held.join(_HERE, _HERE.c.id == entity_id).where(_HERE.c.path.like(_ENTITY.c.path + "%"))
     return {row.id: row.depth for row in work.session.execute(held)}
+
+
+def has_nobody() -> sa.ColumnElement[bool]:
+    """The condition on ``task`` that nobody active could do it: neither its holder nor anybody with its role there.
+
+    It is asked of the few tasks the secretariat was asked to do instead; of all of them it would be slow.
+    """
+    who, grant, held, here = (table.alias(f"able_{table.name}") for table in (_PERSON, _GRANT, _ENTITY, _HERE))
+    is_able = (who.c.disabled_at.is_(None), who.c.id != sa.func.coalesce(_TASK.c.barred_id, 0))
+    holder = sa.select(who.c.id).where(who.c.id == _TASK.c.holder_id, *is_able)
+    in_role = sa.select(who.c.id).join(grant, grant.c.person_id == who.c.id)
+    in_role = in_role.where(grant.c.role == _TASK.c.role, grant.c.ended_at.is_(None), *is_able)
+    of_all = in_role.where(_TASK.c.entity_id.is_(None), grant.c.entity_id.is_(None))
+    reaches = in_role.join(held, held.c.id == grant.c.entity_id).join(here, here.c.path.like(held.c.path + "%"))
+    there = reaches.where(here.c.id == _TASK.c.entity_id)
+    return sa.and_(*(~way.correlate(_TASK).exists() for way in (holder, of_all, there)))
 
 
 def is_asked(actor: Actor, task: Task) -> bool:

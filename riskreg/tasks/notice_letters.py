@@ -12,6 +12,7 @@ from riskreg.domain.telling import Telling
 from riskreg.paths import TEMPLATES
 from riskreg.tasks.notice_queries import NoticeLine
 from riskreg.tasks.subjects import Subjects
+from riskreg.tasks.unseen import OF_ENTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def write_letter(
     page = LetterPage(
         name=to.name,
         organization=organization,
-        lines=tuple((line, base_url + subjects[line.noun].address(line.subject)) for line in lines),
+        lines=tuple((line, base_url + _address(line, subjects)) for line in lines),
         work_url=f"{base_url}/work",
         account_url=f"{base_url}/account",
         telling=to.telling,
@@ -56,6 +57,10 @@ def write_letter(
         words.get_template(f"notices/letter.{part}").render(page=page) for part in ("subject.txt", "txt", "html")
     )
     return Letter(" ".join(subject.split())[:200], text.strip() + "\n", html)
+
+
+def _address(line: NoticeLine, subjects: Mapping[str, Subjects]) -> str:
+    return f"/entities/{line.subject}" if line.noun == OF_ENTITY else subjects[line.noun].address(line.subject)
 
 
 @cache

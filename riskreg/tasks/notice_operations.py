@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from riskreg.store.tables.person import Person
 from riskreg.store.work import Work, operation, own_account, the_server
 from riskreg.tasks.notice_letters import Recipient, write_letter
 from riskreg.tasks.notice_queries import NoticeLine, lines_to_mail
+from riskreg.tasks.putting_off import Chore, Failing, attempt, put_off, waits
 from riskreg.tasks.subjects import Subjects
 
 _NOTICE = Notice.__table__  # type: ignore[attr-defined]
@@ -39,16 +41,16 @@ class Office:
 def write_next_letter(work: Work, office: Office) -> bool:
     """Put what one person is to be told now into one mail; answers whether there was anybody to tell.
 
-    Quiet about what somebody has done meanwhile, to people whose account is closed, and about what is too old.
+    Quiet about what somebody has done meanwhile, to people whose account is closed, and about what is too old. A
+    letter that cannot be written is tried again later, and the next person does not wait for it.
     """
-    for person in work.session.execute(_waiting()).all():
-        until = told_until(Telling(person.told), work.now, person.time_zone or "UTC")
-        if person.first > until:
+    for person in work.session.execute(_waiting(work)).all():
+        chore = Chore(Failing.LETTER, person.id, person.name, person.id)
+        until = _until(work, person, chore)
+        if until is None or person.first > until:
             continue
         lines = lines_to_mail(work, person.id, until)
-        if lines:
-            _write(work, office, person, lines)
-            _set_aside(work, lines)
+        if lines and attempt(work, chore, partial(_write_and_set_aside, work, office, person, lines)) is None:
             return True
     return False
 
@@ -61,15 +63,30 @@ def put_notices_away(work: Work, last: int) -> None:
         work.record("notice.put_away", None, work.actor.name, up_to=last)
 
 
-def _waiting() -> sa.Select[Any]:
-    """Everybody with something to be told, whoever waits longest first."""
+def _until(work: Work, person: Any, chore: Chore) -> datetime | None:
+    """Up to when notices are mailed to the person now; None when that cannot be told: a time zone nobody knows."""
+    try:
+        return told_until(Telling(person.told), work.now, person.time_zone or "UTC")
+    except Exception as error:
+        put_off(work, chore, error)
+        return None
+
+
+def _write_and_set_aside(work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...]) -> None:
+    _write(work, office, person, lines)
+    _set_aside(work, lines)
+    work.session.flush()
+
+
+def _waiting(work: Work) -> sa.Select[Any]:
+    """Everybody with something to be told whose letter was not put off, whoever waits longest first."""
     first = sa.func.min(_NOTICE.c.at)
     columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.told, _PERSON.c.disabled_at)
     return (
         sa.select(*columns, _ENTITY.c.time_zone, sa.type_coerce(first, _NOTICE.c.at.type).label("first"))
         .join_from(_NOTICE, _PERSON, _PERSON.c.id == _NOTICE.c.person_id)
         .outerjoin(_ENTITY, _ENTITY.c.id == _PERSON.c.entity_id)
-        .where(_NOTICE.c.mailed_at.is_(None))
+        .where(_NOTICE.c.mailed_at.is_(None), ~waits(Failing.LETTER, _PERSON.c.id, work.now))
         .group_by(*columns, _ENTITY.c.time_zone)
         .order_by(first, _PERSON.c.id)
     )

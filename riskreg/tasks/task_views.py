@@ -20,14 +20,14 @@ _TASK = "/tasks/<int(max=2147483647):task_id>"
 
 @door(blueprint, f"{_TASK}/claim", needs=Permission.ACCOUNT_KEEP, methods=["POST"])
 def claim(task_id: int) -> ResponseReturnValue:
-    subject = claim_task(desk(), task_id)
+    subject = claim_task(desk(), task_id, current_app.extensions["riskreg.subjects"])
     flash(_("You have taken %(subject)s. The others see that.", subject=subject))
     return redirect(url_for("risks.work"), 303)
 
 
 @door(blueprint, f"{_TASK}/release", needs=Permission.ACCOUNT_KEEP, methods=["POST"])
 def release(task_id: int) -> ResponseReturnValue:
-    subject = release_task(desk(), task_id)
+    subject = release_task(desk(), task_id, current_app.extensions["riskreg.subjects"])
     flash(_("%(subject)s waits for everybody who can do it again.", subject=subject))
     return redirect(url_for("risks.work"), 303)
 

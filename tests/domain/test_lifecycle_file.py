@@ -242,3 +242,16 @@ def test_every_end_of_a_risk_can_be_reopened():
 
 def test_every_guard_of_a_risk_is_used_by_its_lifecycle():
     assert {name for move in shipped().moves for name in move.guards} == set(guards_for("risk"))
+
+
+def test_what_no_column_holds_is_refused():
+    found = problems(
+        ('code = "packed"', f'code = "{"p" * 25}"'),
+        ('title = "Fetch it"', f'title = "{"F" * 201}"'),
+        ('noun = "parcel"', f'noun = "{"n" * 40}"'),
+        ('code = "send"', f'code = "{"s" * 20}"'),
+    )
+    said = "\n".join(found)
+    assert "at most 24" in said
+    assert "title has 201 characters; shorten it to 200." in said
+    assert "shorten its code to 19, for its events are named after it." in said

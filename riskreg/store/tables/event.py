@@ -29,6 +29,16 @@ class Event(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
+class EventFor(SQLModel, table=True):
+    """For whom whoever left the event acted: what its body says, where it can be asked for."""
+
+    __tablename__ = "event_for"
+    __table_args__ = (sa.Index("ix_event_for_person_id_seq", "person_id", "seq"),)
+
+    seq: int = Field(primary_key=True, foreign_key="event.seq", sa_column_kwargs={"autoincrement": False})
+    person_id: int = Field(foreign_key="person.id")
+
+
 class LedgerHead(SQLModel, table=True):
     """The last event's number and hash, so that cutting off the end of the chain is found too. One row."""
 

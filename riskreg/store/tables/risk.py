@@ -236,6 +236,7 @@ class Assessment(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     assessor_id: int | None = Field(default=None, foreign_key="person.id")
     assessor_name: str = Field(max_length=120)
+    acted_for: str = Field(default="", max_length=120)
 
 
 class ReferenceCounter(SQLModel, table=True):

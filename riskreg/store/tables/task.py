@@ -15,6 +15,7 @@ class Task(SQLModel, table=True):
     whole organization). ``barred_id`` may not do it: whoever took part before. ``due_on`` is the last day, ``due_at``
     the moment that day ends where the entity is; late is a comparison. ``next_alarm_at`` is when the worker looks at it
     again, empty when there is nothing more to say; ``alarms`` counts those given. ``claimed_by_id`` works on it.
+    ``asked_instead_at`` is since when the secretariat was asked because nobody else could be.
     """
 
     __table_args__ = (
@@ -31,6 +32,12 @@ class Task(SQLModel, table=True):
         sa.Index("ix_task_closed_at_holder_id_due_at", "closed_at", "holder_id", "due_at"),
         sa.Index("ix_task_closed_at_role_entity_id_due_at", "closed_at", "role", "entity_id", "due_at"),
         sa.Index("ix_task_next_alarm_at", "next_alarm_at"),
+        sa.Index(
+            "ix_task_asked_instead_at",
+            "asked_instead_at",
+            sqlite_where=sa.text("asked_instead_at IS NOT NULL"),
+            postgresql_where=sa.text("asked_instead_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -49,6 +56,7 @@ class Task(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Moment)
     next_alarm_at: datetime | None = Field(default=None, sa_type=Moment)
     alarms: int = 0
+    asked_instead_at: datetime | None = Field(default=None, sa_type=Moment)
     claimed_by_id: int | None = Field(default=None, foreign_key="person.id")
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")

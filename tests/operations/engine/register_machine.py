@@ -180,7 +180,7 @@ class RegisterMachine(Play):
                 .all()
             )
         verb = release_task if back else claim_task
-        any(self.act(verb, who, opened[which % len(opened)]) for who in turned(first) if opened)
+        any(self.act(verb, who, opened[which % len(opened)], SUBJECTS) for who in turned(first) if opened)
 
     @rule(
         days=st.integers(1, 30),

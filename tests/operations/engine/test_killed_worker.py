@@ -8,7 +8,6 @@ from __future__ import annotations
 import email
 import random
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -18,7 +17,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 
 from riskreg import clock
 from riskreg.store.engine import open_engine
@@ -29,66 +27,12 @@ from riskreg.tasks.mail_operations import DueMail
 from riskreg.tasks.smtp import as_message
 from tests import builders
 from tests.databases import PostgresServer
+from tests.mailbox import Mailbox
 from tests.operations.engine.one_worker import KILLED, end_of, start_worker
 
 _MAIL, _NOTICE = OutgoingMail.__table__, Notice.__table__
 COMMANDS = ("EHLO", "MAIL", "RCPT", "DATA", "QUIT")
 _WAITS = re.compile(r"^(R-\d+) waits for you", re.MULTILINE)
-
-
-class Mailbox:
-    """A mail server that keeps what it gets, and tells every command before it answers."""
-
-    def __init__(self) -> None:
-        self.messages: list[email.message.Message] = []
-        self.url = ""
-        self.on_command: Callable[[str], None] = lambda _command: None
-
-    async def handle_EHLO(  # noqa: N802
-        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
-    ) -> list[str]:
-        session.host_name = hostname
-        self.on_command("EHLO")
-        return responses
-
-    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        self.on_command("MAIL")
-        envelope.mail_from = address
-        return "250 yes"
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        self.on_command("RCPT")
-        envelope.rcpt_tos.append(address)
-        return "250 yes"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.messages.append(email.message_from_bytes(envelope.content))
-        self.on_command("DATA")
-        return "250 kept"
-
-    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
-        self.on_command("QUIT")
-        return "221 goodbye"
-
-    def by_recipient(self) -> dict[str, list[str]]:
-        """The Message-IDs of what each recipient got."""
-        got: dict[str, list[str]] = {}
-        for message in self.messages:
-            got.setdefault(message["To"], []).append(message["Message-ID"])
-        return got
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    box.url = f"smtp://127.0.0.1:{port}?from=riskreg@example.org"
-    yield box
-    controller.stop()
 
 
 def write(engine: sa.Engine, number: int, name: str = "person") -> list[str]:

@@ -10,6 +10,7 @@ from freezegun import freeze_time
 
 from riskreg.domain.errors import Conflict, NotFound
 from riskreg.domain.permissions import Role
+from riskreg.exchange.worker import SUBJECTS
 from riskreg.paths import SEED
 from riskreg.people.operations import disable_person, end_role, grant_role
 from riskreg.risks.lifecycle_operations import advance_risk, open_missing_tasks
@@ -122,7 +123,7 @@ def test_what_somebody_took_waits_for_the_others_again_when_they_cannot_do_it_an
     grant_role(house.desk("admin"), house.people["owner"], Role.HEAD_OF_ENTITY, house.entities["CO-COL"])
     second = grant_role(house.desk("admin"), house.people["senior"], Role.HEAD_OF_ENTITY, house.entities["CO-COL"])
     reference = submitted(house)
-    claim_task(house.desk("senior"), tasks(house, reference)[0].id)
+    claim_task(house.desk("senior"), tasks(house, reference)[0].id, SUBJECTS)
     assert asked(house, reference) == ("senior",)
     if gone == "their role ended":
         end_role(house.desk("admin"), house.people["senior"], second)
@@ -146,11 +147,11 @@ def test_one_head_takes_the_task_and_gives_it_back(house, events):
     reference = submitted(house)
     (task,) = tasks(house, reference)
     events()
-    assert claim_task(house.desk("head"), task.id) == reference
-    assert claim_task(house.desk("head"), task.id) == reference, "a second click changes nothing"
+    assert claim_task(house.desk("head"), task.id, SUBJECTS) == reference
+    assert claim_task(house.desk("head"), task.id, SUBJECTS) == reference, "a second click changes nothing"
     assert tasks(house, reference)[0].claimed_by_id == house.people["head"]
-    assert release_task(house.desk("head"), task.id) == reference
-    assert release_task(house.desk("head"), task.id) == reference
+    assert release_task(house.desk("head"), task.id, SUBJECTS) == reference
+    assert release_task(house.desk("head"), task.id, SUBJECTS) == reference
     assert [event.kind for event in events()] == ["task.claimed", "task.released"]
 
 
@@ -162,10 +163,10 @@ def test_what_somebody_else_has_taken_is_not_taken_twice(house):
         second = {"entity": house.entities["CO-COL"], "person": house.people["senior"], "at": "2026-01-01 00:00:00+00:00"}
         work.session.execute(sa.text(add), second)
     assert asked(house, reference) == ("head", "senior")
-    claim_task(house.desk("head"), task.id)
+    claim_task(house.desk("head"), task.id, SUBJECTS)
     assert asked(house, reference) == ("head",)
     with pytest.raises(Conflict, match="Head has taken this task"):
-        claim_task(house.desk("senior"), task.id)
+        claim_task(house.desk("senior"), task.id, SUBJECTS)
 
 
 @pytest.mark.parametrize("who", ["focal", "other_head", "secretariat", "admin", "owner"])
@@ -173,9 +174,9 @@ def test_nobody_takes_a_task_that_is_not_theirs(house, who):
     (task,) = tasks(house, submitted(house))
     for verb in (claim_task, release_task):
         with pytest.raises(NotFound):
-            verb(house.desk(who), task.id)
+            verb(house.desk(who), task.id, SUBJECTS)
     with pytest.raises(NotFound):
-        claim_task(house.machine, task.id)
+        claim_task(house.machine, task.id, SUBJECTS)
 
 
 def test_what_is_done_cannot_be_taken(house):
@@ -183,7 +184,7 @@ def test_what_is_done_cannot_be_taken(house):
     (task,) = tasks(house, reference)
     advance_risk(house.desk("head"), reference, version_of(house, reference), "approve")
     with pytest.raises(NotFound):
-        claim_task(house.desk("head"), task.id)
+        claim_task(house.desk("head"), task.id, SUBJECTS)
     assert risk_row(house, reference).state == "in_register"
 
 
@@ -191,7 +192,7 @@ def test_under_another_version_a_task_keeps_its_day_and_who_has_taken_it(house):
     with freeze_time(MONDAY):
         reference = submitted(house)
         (task,) = tasks(house, reference)
-        claim_task(house.desk("head"), task.id)
+        claim_task(house.desk("head"), task.id, SUBJECTS)
     source = (SEED / "lifecycles" / "risk.toml").read_text()
     adopt_for_all(house.machine, source.replace("version = 2", "version = 3"), [RiskSubjects()])
     (kept,) = tasks(house, reference)
