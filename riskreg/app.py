@@ -33,9 +33,10 @@ from riskreg.web.headers import set_headers
 from riskreg.web.looking import look_once
 from riskreg.web.parts import keep_parts
 from riskreg.web.refusals import explain_refusals
-from riskreg.web.rendering import Section, Templates, surround
+from riskreg.web.rendering import Section, surround
 from riskreg.web.sessions import remember_people
 from riskreg.web.speech import speak, to_say
+from riskreg.web.templates import Templates
 from riskreg.web.tokens import guard_forms
 
 # Hangs on the register's blueprint: named here because importing it is all that is needed.

@@ -14,6 +14,26 @@ _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _WEEK = WorkingWeek.__table__  # type: ignore[attr-defined]
 _HOLIDAY = Holiday.__table__  # type: ignore[attr-defined]
 
+# Built once: these run whenever a task with a deadline begins.
+_WEEK_OF_ALL = sa.select(_WEEK.c.days_off).where(_WEEK.c.country == "", _WEEK.c.entity_kind == "")
+_WEEK_OF_ENTITY = (
+    sa.select(_ENTITY.c.country, _ENTITY.c.kind, _ENTITY.c.time_zone, _WEEK.c.days_off)
+    .outerjoin_from(
+        _ENTITY,
+        _WEEK,
+        sa.and_(
+            sa.or_(_WEEK.c.country == "", _WEEK.c.country == _ENTITY.c.country),
+            sa.or_(_WEEK.c.entity_kind == "", _WEEK.c.entity_kind == _ENTITY.c.kind),
+        ),
+    )
+    .where(_ENTITY.c.id == sa.bindparam("entity_id", type_=sa.Integer))
+    .order_by((_WEEK.c.country != "").desc(), (_WEEK.c.entity_kind != "").desc())
+)
+_HOLIDAYS = sa.select(_HOLIDAY.c.day).where(
+    sa.or_(_HOLIDAY.c.country == "", _HOLIDAY.c.country == sa.bindparam("country")),
+    sa.or_(_HOLIDAY.c.entity_kind == "", _HOLIDAY.c.entity_kind == sa.bindparam("kind")),
+)
+
 CALENDARS = "calendars by entity"
 """Where a piece of work keeps the calendars it read; whoever changes one takes them out."""
 
@@ -36,22 +56,12 @@ def days_off(week: str) -> frozenset[int]:
 
 
 def _organization(work: Work) -> WorkingCalendar:
-    wanted = sa.select(_WEEK.c.days_off).where(_WEEK.c.country == "", _WEEK.c.entity_kind == "")
-    week = work.session.execute(wanted).scalar_one_or_none()
+    week = work.session.connection().execute(_WEEK_OF_ALL).scalar_one_or_none()
     return WorkingCalendar(WEEKEND if week is None else days_off(week), _holidays(work, "", ""))
 
 
 def _entity(work: Work, entity_id: int) -> WorkingCalendar:
-    for_its_country = _WEEK.c.country.in_(["", _ENTITY.c.country])
-    for_its_kind = _WEEK.c.entity_kind.in_(["", _ENTITY.c.kind])
-    columns = (_ENTITY.c.country, _ENTITY.c.kind, _ENTITY.c.time_zone, _WEEK.c.days_off)
-    wanted = (
-        sa.select(*columns)
-        .outerjoin_from(_ENTITY, _WEEK, sa.and_(for_its_country, for_its_kind))
-        .where(_ENTITY.c.id == entity_id)
-        .order_by((_WEEK.c.country != "").desc(), (_WEEK.c.entity_kind != "").desc())
-    )
-    found = work.session.execute(wanted).first()
+    found = work.session.connection().execute(_WEEK_OF_ENTITY, {"entity_id": entity_id}).first()
     if found is None:
         raise NotFound("There is no such entity.")
     week = WEEKEND if found.days_off is None else days_off(found.days_off)
@@ -59,7 +69,5 @@ def _entity(work: Work, entity_id: int) -> WorkingCalendar:
 
 
 def _holidays(work: Work, country: str, kind: str) -> frozenset[date]:
-    wanted = sa.select(_HOLIDAY.c.day).where(
-        _HOLIDAY.c.country.in_(["", country]), _HOLIDAY.c.entity_kind.in_(["", kind])
-    )
-    return frozenset(work.session.execute(wanted).scalars())
+    days = work.session.connection().execute(_HOLIDAYS, {"country": country, "kind": kind})
+    return frozenset(days.scalars())

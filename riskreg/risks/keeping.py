@@ -17,6 +17,7 @@ from riskreg.domain.revision import RiskContent, differences, digest, is_materia
 from riskreg.risks.snapshot_queries import PARTS, content_now, last_content
 from riskreg.risks.tally import Standing, count_again, standing_of
 from riskreg.store.base import loaded
+from riskreg.store.engine import writes_alone
 from riskreg.store.search import index_risk
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Risk
@@ -85,7 +86,10 @@ def at_risk(work: Work, reference: str, *_args: Any, **_kwargs: Any) -> Place:
 
 
 def place_of(work: Work, risk: Risk) -> Place:
-    owners = frozenset(work.session.execute(_OWNERS, {"risk_id": risk.id}).scalars())
+    key = ("owners of actions", risk.number)
+    if key not in work.read:
+        work.read[key] = frozenset(work.session.execute(_OWNERS, {"risk_id": risk.id}).scalars())
+    owners = work.read[key]
     return Place(risk.entity_id, risk.owner_id, owners, is_sealed=risk.classification.is_sealed)
 
 
@@ -112,14 +116,18 @@ def hold(work: Work, reference: str) -> Risk:
     """The risk, locked until the transaction ends and read as it stands now; still only if the actor may see it."""
     # What was changed and not written yet would be lost to the reading.
     work.session.flush()
+    found: Risk | None = work.read.get(("risk", risk_number(reference)))
+    if found is not None and writes_alone(work.session.connection()):
+        return found
     risk = _read(work, reference, _one_risk_held(eyes_of(work.actor)))
     _forget(work, risk)
     return risk
 
 
 def _forget(work: Work, risk: Risk) -> None:
-    """Find the risk anew when it is asked for again: who may see it can have changed."""
+    """Find the risk anew when it is asked for again: who may see it and who has a part in it can have changed."""
     work.read.pop(("risk", risk.number), None)
+    work.read.pop(("owners of actions", risk.number), None)
 
 
 def remember(work: Work, change: Change, was: Standing | None, parts: Collection[str], *, anyhow: bool = False) -> None:

@@ -28,6 +28,7 @@ from riskreg.risks.snapshot_queries import as_list, case_from
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.lifecycle import LifecycleVersion
+from riskreg.store.tables.methodology import ProfileVersion
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Assessment, Control, Risk, RootCause
@@ -44,6 +45,7 @@ _ACTION = Action.__table__  # type: ignore[attr-defined]
 _SCORE = Assessment.__table__  # type: ignore[attr-defined]
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
 _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
+_PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
 _EVENT = Event.__table__  # type: ignore[attr-defined]
 _OWNER, _FOCAL, _SUBMITTER = _PERSON.alias("owner"), _PERSON.alias("focal"), _PERSON.alias("submitter")
 _APPROVAL = _REVISION.alias("approval")
@@ -65,11 +67,13 @@ _HEAD = (
         _FOCAL.c.name.label("focal_name"),
         _SUBMITTER.c.name.label("submitter_name"),
         _LIFECYCLE.c.source.label("lifecycle_source"),
+        _PROFILE.c.source.label("profile_source"),
         _APPROVAL.c.at.label("approved_at"),
         _CHANGED_SINCE.label("changed_since"),
     )
     .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .join(_LIFECYCLE, _LIFECYCLE.c.id == _RISK.c.lifecycle_id)
+    .outerjoin(_PROFILE, _PROFILE.c.id == _RISK.c.profile_id)
     .outerjoin(_OWNER, _OWNER.c.id == _RISK.c.owner_id)
     .outerjoin(_FOCAL, _FOCAL.c.id == _RISK.c.focal_point_id)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
@@ -145,7 +149,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
     place = Place(row.entity_id, row.owner_id, owners, is_sealed=row.classification.is_sealed)
     case = case_from(row, causes, controls, actions)
     course = course_from(work.actor, lifecycle_in(row), place, case)
-    profiles = profiles_of(work, {each.profile_id for each in assessments} | ({row.profile_id} - {None}))
+    at_hand = {row.profile_id: row.profile_source} if row.profile_id else {}
+    profiles = profiles_of(work, {each.profile_id for each in assessments} | set(at_hand), at_hand)
     history = in_words(assessments, profiles)
     words = _words_of_controls(profiles, row.profile_id)
     return RiskPage(

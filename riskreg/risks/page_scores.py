@@ -17,14 +17,18 @@ _PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
 _SOURCES = sa.select(_PROFILE.c.id, _PROFILE.c.source).where(_PROFILE.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def profiles_of(work: Work, ids: Collection[int]) -> dict[int, Profile]:
-    """The versions with these ids, by id; without any the one in use, whose words describe what is not scored yet."""
+def profiles_of(work: Work, ids: Collection[int], read: Mapping[int, str] | None = None) -> dict[int, Profile]:
+    """The versions with these ids, by id; without any the one in use, whose words describe what is not scored yet.
+    ``read`` are sources at hand already.
+    """
     connection = work.session.connection()
     if not ids:
         stored = profile_in_use(connection, work.now.date())
         return {stored.id: stored.profile}
-    rows = connection.execute(_SOURCES, {"ids": sorted(ids)})
-    return {row.id: read_profile(row.source) for row in rows}
+    sources = dict(read or {})
+    if missing := sorted(set(ids) - set(sources)):
+        sources |= {row.id: row.source for row in connection.execute(_SOURCES, {"ids": missing})}
+    return {each: read_profile(source) for each, source in sources.items()}
 
 
 def in_words(rows: Sequence[Any], profiles: Mapping[int, Profile]) -> tuple[Scored, ...]:

@@ -1,5 +1,6 @@
 """Requests upward as lines: of one risk, those that wait for a person, and those a person waits for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +57,12 @@ LINES = (
     .outerjoin(_TASK, _OPEN_TASK)
 )
 OLDEST_FIRST = (_REQUEST.c.asked_at, _REQUEST.c.id)
+# Built once: it runs on every opening of a risk.
+_ABOUT = (
+    LINES.where(_REQUEST.c.risk_id == sa.bindparam("risk_id", type_=sa.Integer))
+    .order_by(_REQUEST.c.ended_at.is_not(None), _REQUEST.c.id.desc())
+    .limit(LONGEST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,7 @@ class RequestLine:
 
 def requests_about(work: Work, risk_id: int) -> tuple[RequestLine, ...]:
     """The requests about a risk the actor may see: what waits before what was answered, the newest first."""
-    newest = (_REQUEST.c.ended_at.is_not(None), _REQUEST.c.id.desc())
-    return as_lines(work, LINES.where(_REQUEST.c.risk_id == risk_id).order_by(*newest).limit(LONGEST))
+    return as_lines(work, _ABOUT, {"risk_id": risk_id})
 
 
 def requests_waiting_for(work: Work) -> tuple[RequestLine, ...]:
@@ -104,8 +110,8 @@ def requests_waited_for(work: Work) -> tuple[RequestLine, ...]:
     return as_lines(work, LINES.where(IS_OPEN, mine, visible(work.actor)).order_by(*OLDEST_FIRST).limit(LONGEST))
 
 
-def as_lines(work: Work, wanted: sa.Select[Any]) -> tuple[RequestLine, ...]:
-    return tuple(_line(work.now, row) for row in work.session.connection().execute(wanted))
+def as_lines(work: Work, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None) -> tuple[RequestLine, ...]:
+    return tuple(_line(work.now, row) for row in work.session.connection().execute(wanted, values or {}))
 
 
 def _asks(actor: Actor) -> sa.ColumnElement[bool]:

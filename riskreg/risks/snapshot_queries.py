@@ -32,6 +32,9 @@ _ID = sa.bindparam("risk_id", type_=sa.Integer)
 _NOT_WITHDRAWN = tuple(
     sa.select(table).where(table.c.risk_id == _ID, table.c.withdrawn_at.is_(None)) for table in (_CONTROL, _ACTION)
 )
+_BODY = sa.select(_REVISION.c.body).where(
+    _REVISION.c.risk_id == _ID, _REVISION.c.number == sa.bindparam("number", type_=sa.Integer)
+)
 _CAUSES = sa.select(_CAUSE.c.text).where(_CAUSE.c.risk_id == _ID).order_by(_CAUSE.c.position)
 
 PARTS = frozenset({"statement", "causes", "controls", "actions", "scores"})
@@ -39,8 +42,7 @@ PARTS = frozenset({"statement", "causes", "controls", "actions", "scores"})
 
 def last_content(session: Session, risk: Risk) -> RiskContent:
     """The content of the latest revision; empty for a risk that has none yet."""
-    wanted = sa.select(_REVISION.c.body).where(_REVISION.c.risk_id == risk.id, _REVISION.c.number == risk.revision)
-    body = session.execute(wanted).scalar_one_or_none()
+    body = session.execute(_BODY, {"risk_id": risk.id, "number": risk.revision}).scalar_one_or_none()
     return from_canonical_json(body) if body is not None else RiskContent()
 
 
@@ -64,7 +66,9 @@ def content_now(session: Session, risk: Risk, before: RiskContent, parts: Collec
 
 def case_of(session: Session, risk: Risk) -> RiskCase:
     """The facts the guards and the quality check ask about."""
-    controls, actions = (session.execute(wanted, {"risk_id": risk.id}).all() for wanted in _NOT_WITHDRAWN)
+    session.flush()
+    read = session.connection().execute
+    controls, actions = (read(wanted, {"risk_id": risk.id}).all() for wanted in _NOT_WITHDRAWN)
     return case_from(risk, _causes(session, loaded(risk.id)), controls, actions)
 
 

@@ -61,6 +61,11 @@ def reading(engine: sa.Engine) -> sa.Engine:
     return kept[_READING]  # type: ignore[no-any-return]
 
 
+def writes_alone(connection: sa.Connection) -> bool:
+    """Whether nobody else can write until this transaction ends: what it has read stays true, without a lock."""
+    return connection.dialect.name == "sqlite" and not connection.get_execution_options().get("reads")
+
+
 def _for_reading(engine: sa.Engine) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(reads=True)

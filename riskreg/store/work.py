@@ -105,25 +105,29 @@ def open_reading(desk: Desk) -> Iterator[Work]:
 
 
 class Look(Session):
-    """A session that only reads: its one connection is found once, for a page asks for it again and again."""
+    """A session that only reads, on one connection of its own: a page asks for it again and again, and most pages
+    need nothing else of a session.
+    """
 
-    _found: sa.Connection | None = None
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(bind=connection, expire_on_commit=False, autoflush=False, close_resets_only=False)
+        self._reads: sa.Connection | None = connection
 
     def connection(self, *args: Any, **kwargs: Any) -> sa.Connection:
-        if self._found is None:
-            self._found = super().connection(*args, **kwargs)
-        return self._found
+        return self._reads if self._reads is not None else super().connection(*args, **kwargs)
 
     def close(self) -> None:
-        self._found = None
         super().close()
+        if self._reads is not None:
+            self._reads.close()
+            self._reads = None
 
 
 def begin_looking(engine: sa.Engine) -> Session:
     """A session that only reads, to be closed by whoever began it. Once closed it refuses, for nobody would close it
     again.
     """
-    return Look(reading(engine), expire_on_commit=False, autoflush=False, close_resets_only=False)
+    return Look(reading(engine).connect())
 
 
 Needs = Permission | Callable[..., Permission]

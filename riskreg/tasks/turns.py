@@ -16,6 +16,22 @@ from riskreg.store.work import Work
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
 
+# Built once: it runs whenever a subject moves.
+_CLOSING = (
+    sa.update(_TASK)
+    .where(
+        _TASK.c.noun == sa.bindparam("of_noun"),
+        _TASK.c.subject_id == sa.bindparam("of_subject", type_=sa.Integer),
+        _TASK.c.closed_at.is_(None),
+    )
+    .values(
+        closed_at=sa.bindparam("at", type_=_TASK.c.closed_at.type),
+        closed_by_id=sa.bindparam("by", type_=sa.Integer),
+        outcome=sa.bindparam("outcome"),
+        next_alarm_at=None,
+    )
+)
+
 FALLBACK = Role.SECRETARIAT
 """Who has a task whose named holder is nobody: no task is without somebody who can see it."""
 
@@ -66,12 +82,10 @@ def open_task(work: Work, turn: Turn) -> bool:
 
 def close_task(work: Work, noun: str, subject_id: int, outcome: str) -> None:
     """Close the open task of a subject; nothing happens when it has none."""
-    closing = (
-        sa.update(_TASK)
-        .where(_open(noun, subject_id))
-        .values(closed_at=work.now, closed_by_id=work.actor.person_id, outcome=outcome, next_alarm_at=None)
-    )
-    work.session.execute(closing)
+    if any(isinstance(new, Task) for new in work.session.new):
+        work.session.flush()
+    closed = {"at": work.now, "by": work.actor.person_id, "outcome": outcome}
+    work.session.connection().execute(_CLOSING, {"of_noun": noun, "of_subject": subject_id, **closed})
 
 
 def hand_over(work: Work, turn: Turn) -> None:

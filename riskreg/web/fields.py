@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,7 +21,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from riskreg.web.speech import language_code
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -35,6 +40,9 @@ class Form(FlaskForm):  # type: ignore[misc]
                 return None
             return super().wrap_formdata(form, formdata)
 
+        def get_translations(self, _form: Any) -> Any:
+            return _words_of_wtforms(language_code())
+
     def problems(self) -> list[tuple[str, str]]:
         """All errors as (id of the field, sentence), in the order of the page, for the summary on top."""
         return [(field.id, str(sentence)) for field in self for sentence in _flat(field.errors)]
@@ -44,6 +52,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         for name, sentences in fields.items():
             if name in self:
                 self[name].errors = [*self[name].errors, *sentences]
+
+
+@lru_cache
+def _words_of_wtforms(language: str) -> NullTranslations:
+    """WTForms' own sentences in a language: read once, not for each form a request makes."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 class Versioned(Form):

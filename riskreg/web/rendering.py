@@ -1,17 +1,16 @@
 """Showing a page: every template gets one ``page`` value, perhaps a form, and the shell around it."""
 
 import re
-from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
-from types import FunctionType
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
-from flask.templating import Environment
-from jinja2.runtime import Context
+from flask import Flask, Response, current_app, make_response, render_template, request
+from jinja2 import Template
 
 from riskreg.domain.permissions import Actor, Permission
 from riskreg.web.access import signed_in
+from riskreg.web.speech import language_code
+from riskreg.web.templates import Templates
 
 # What no page may hold, though somebody may have sent it and is shown what they typed.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -56,7 +55,13 @@ class Shell:
 def show(template: str, page: Any, form: Any = None, status: int = 200, **more: Any) -> Response:
     """The template with its page value; ``form`` only where the page holds one."""
     context = {"page": page} | ({"form": form} if form is not None else {}) | more
-    return make_response(_written(render_template(template, **context)), status)
+    return make_response(_written(render_template(_in_words(template), **context)), status)
+
+
+def _in_words(template: str) -> Template:
+    """The template in the language of whoever reads."""
+    templates: Templates = current_app.jinja_env  # type: ignore[assignment]
+    return templates.in_language(language_code()).get_template(template)
 
 
 def _written(page: str) -> bytes:
@@ -71,28 +76,6 @@ def _written(page: str) -> bytes:
 def is_partial() -> bool:
     """Whether the browser asked for a part of a page and not for the whole."""
     return request.headers.get("HX-Request") == "true"
-
-
-class Saying(Context):
-    """Where a template calls from: words and addresses, hundreds a page, by plain functions that want nothing of it."""
-
-    def call(self, said: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        # What Jinja hands to its own kind of functions is noted on them; a plain one has nothing noted.
-        if type(said) is FunctionType and not said.__dict__:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            return said(*args, **kwargs)
-        return super().call(said, *args, **kwargs)
-
-
-class Templates(Environment):
-    """The templates of an application whose globals are settled before the first page is shown."""
-
-    context_class = Saying
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        # Jinja looks through a chain of two so that globals may still change; every part of a page pays for that.
-        return dict(super().make_globals(d))
 
 
 def surround(app: Flask, organization: str, demonstration: bool, sections: tuple[Section, ...]) -> None:
