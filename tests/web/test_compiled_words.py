@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from jinja2 import DictLoader
 
 from riskreg.web import templates as compiling
@@ -23,7 +24,7 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
 
 
 def templates() -> Templates:
-    made = Templates(loader=DictLoader({"page.html": PAGE, "part.html": PART}), autoescape=True)
+    made = Templates(Flask("words"), loader=DictLoader({"page.html": PAGE, "part.html": PART}), autoescape=True)
     made.globals["_"] = lambda words, **values: f"[{words % values if values else words}]"
     return made
 
