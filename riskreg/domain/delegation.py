@@ -20,6 +20,8 @@ DELEGABLE: Mapping[Permission, str] = {
     Permission.ACTION_REPORT: "Report on mitigation actions",
     Permission.REQUEST_ASK: "Ask a higher level",
     Permission.REQUEST_ANSWER: "Answer requests from below",
+    Permission.REVIEW_ANSWER: "Answer reviews of risks",
+    Permission.REVIEW_SIGN: "Sign what an entity answers in a review",
     Permission.RISK_CONSOLIDATE: "Merge risks and propose them for validation",
     Permission.PAPER_ISSUE: "Make documents of the register",
 }

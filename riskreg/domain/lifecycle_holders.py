@@ -14,5 +14,7 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
 )
 """People named on a subject; each noun says who they are."""
 
-DATE_FIELDS: Mapping[str, str] = MappingProxyType({"due": "the due date", "target_date": "the target date"})
+DATE_FIELDS: Mapping[str, str] = MappingProxyType(
+    {"due": "the due date", "target_date": "the target date", "closes": "the day the review closes"}
+)
 """Dates of a subject a task may be due on."""

@@ -1,10 +1,11 @@
-"""References people quote: R-0042 for a risk, Q-0007 for a request upward, and what text may be taken for one."""
+"""References people quote: R-0042 for a risk, Q-0007 for a request upward, C-, E- and I- for reviews; reading them."""
 
 from __future__ import annotations
 
 import re
 
 _REQUEST = re.compile(r"^\s*[Qq]-?0*([1-9][0-9]{0,8})\s*$")
+_REVIEW = re.compile(r"^\s*([CcEeIi])-?0*([1-9][0-9]{0,8})\s*$")
 _RISK = re.compile(r"^\s*[Rr]-?0*([1-9][0-9]{0,8})\s*$")
 
 
@@ -28,3 +29,38 @@ def request_number(text: str) -> int | None:
     """The number inside a reference such as ``Q-0007``; None when the text is no reference of a request."""
     found = _REQUEST.match(text)
     return int(found.group(1)) if found and text.isascii() else None
+
+
+def cycle_reference(number: int) -> str:
+    """The reference of the numbered review cycle: ``C-0002``."""
+    return f"C-{number:04d}"
+
+
+def cycle_number(text: str) -> int | None:
+    """The number inside a reference such as ``C-0002``; None when the text is no reference of a cycle."""
+    return _number_after("C", text)
+
+
+def return_reference(number: int) -> str:
+    """The reference of what an entity answers in a review: ``E-0017``."""
+    return f"E-{number:04d}"
+
+
+def return_number(text: str) -> int | None:
+    """The number inside a reference such as ``E-0017``; None when the text is no reference of a return."""
+    return _number_after("E", text)
+
+
+def item_reference(number: int) -> str:
+    """The reference of the review of one risk: ``I-0123``."""
+    return f"I-{number:04d}"
+
+
+def item_number(text: str) -> int | None:
+    """The number inside a reference such as ``I-0123``; None when the text is no reference of one risk's review."""
+    return _number_after("I", text)
+
+
+def _number_after(letter: str, text: str) -> int | None:
+    found = _REVIEW.match(text)
+    return int(found.group(2)) if found and text.isascii() and found.group(1).upper() == letter else None

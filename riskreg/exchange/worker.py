@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from riskreg.domain.permissions import machine
 from riskreg.requests.lifecycle_subjects import RequestSubjects
 from riskreg.requests.rising_operations import ask_for_risen
+from riskreg.reviews.lifecycle_subjects import CycleSubjects, ItemSubjects, ReturnSubjects
 from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.settings import Settings
 from riskreg.store.work import Desk, open_reading
@@ -28,7 +29,8 @@ _log = logging.getLogger("riskreg.worker")
 _PAUSE = 5  # seconds between two looks at what is due
 _MOST_AT_ONCE = 500
 
-SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (RiskSubjects(), RequestSubjects())}
+_ALL: tuple[Subjects, ...] = (RiskSubjects(), RequestSubjects(), CycleSubjects(), ReturnSubjects(), ItemSubjects())
+SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in _ALL}
 """What runs under lifecycles, by noun."""
 
 

@@ -20,6 +20,18 @@ CONDITIONS = {
     "is_its_asker": "by who asked, or the owner of the risk",
     "has_a_higher_level": "there is a higher level",
     "is_about_the_register": "the risk is in the register",
+    "is_with_who_answers": "the return has not been sent for the signature",
+    "says_what_was_found": "it says what was looked at, or why",
+    "is_unchanged_if_it_says_so": "nothing that matters has changed, if it is confirmed unchanged",
+    "is_updated_if_it_says_so": "something has changed, if it says updated",
+    "names_the_other_risk": "it names the other risk, if it proposes to merge",
+    "was_asked_upward": "a higher level was asked, if it says escalated",
+    "is_answered_alone": "it is answered by the owner alone, without a return",
+    "answers_every_risk": "every risk is answered",
+    "answers_every_question": "every question is answered",
+    "is_of_a_running_cycle": "the review is still running",
+    "is_not_its_answerer": "by somebody other than who answered or sent it",
+    "has_run_its_time": "its last day has come, or every return is in",
 }
 """What each guard of a lifecycle asks, in the words of the page."""
 

@@ -9,8 +9,11 @@ import pytest
 
 from riskreg.domain.permissions import MATRIX, Permission
 from riskreg.domain.workflow import Lifecycle, Task
+from tests.domain.entity_return_refusals import RETURN
 from tests.domain.escalation_request_refusals import REQUEST
 from tests.domain.lifecycle_cases import SHIPPED, WEAKEST, Refused, lacking_only, told, with_move, with_task
+from tests.domain.review_cycle_refusals import CYCLE
+from tests.domain.review_item_refusals import ITEM
 from tests.domain.risk_refusals import RISK
 
 
@@ -47,7 +50,13 @@ def weaker(task: Task) -> Iterator[tuple[str, Task | None]]:
             yield "what happens then", replace(task, deadline=replace(deadline, on_passing="remind", escalate_to=""))
 
 
-SHIPPED_WITH_CASES = {"escalation_request": REQUEST, "risk": RISK}
+SHIPPED_WITH_CASES = {
+    "entity_return": RETURN,
+    "escalation_request": REQUEST,
+    "review_cycle": CYCLE,
+    "review_item": ITEM,
+    "risk": RISK,
+}
 REFUSALS = [
     pytest.param(cases, refused, id=f"{noun}: {refused.name}")
     for noun, cases in SHIPPED_WITH_CASES.items()

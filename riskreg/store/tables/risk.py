@@ -29,7 +29,8 @@ class Risk(SQLModel, table=True):
     to 4 (very high), empty while unscored. ``standing`` is what the state means to a reader (drafted, submitted,
     registered, ended). A ``…_cell`` is the place on the map of that measure: row × 100 + column of the axes of
     ``profile_id``. ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison. ``log_key``
-    is the key of the form the author logged it with, so that a form sent twice makes one risk.
+    is the key of the form the author logged it with, so that a form sent twice makes one risk. ``review_due`` is when
+    it is looked at again, counted by the rhythm of its level from ``review_from``, the day the last review was due.
     """
 
     __table_args__ = (
@@ -43,6 +44,7 @@ class Risk(SQLModel, table=True):
         _index("owner_id"),
         _index("focal_point_id"),
         _index("earliest_due", "number"),
+        _index("review_due", "number"),
         _index("classification", "owner_id"),
         _index("classification", "focal_point_id"),
         _index("classification", "author_id"),
@@ -107,6 +109,8 @@ class Risk(SQLModel, table=True):
     target_cell: int | None = None
 
     earliest_due: date | None = None
+    review_from: date | None = None
+    review_due: date | None = None
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
 
