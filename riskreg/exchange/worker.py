@@ -36,8 +36,8 @@ SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in _ALL}
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How much was done: alarms given, letters written, mails sent; ``failing`` is all that waits for another try or for
-    an administrator.
+    """How much was done: alarms given, letters written, mails sent; ``failing`` is all that waits for another try
+    or for an administrator.
     """
 
     alarms: int

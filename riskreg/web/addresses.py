@@ -1,9 +1,10 @@
 """Addresses of pages: each is built once, for a list or a navigation asks for the same ones on every page."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, Final
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 
 _KEPT: Final = "riskreg.addresses"
 _PLAIN: Final = frozenset({str, int})
@@ -22,6 +23,15 @@ def add_addresses(app: Flask) -> None:
 
 def address_of(endpoint: str, /, **values: Any) -> str:
     """``url_for``. What follows from the endpoint, plain values and where the application is hung alone is kept."""
-    if not has_request_context() or endpoint.startswith(".") or not _PLAIN.issuperset(map(type, values.values())):
+    if endpoint.startswith(".") or not _PLAIN.issuperset(map(type, values.values())):
         return url_for(endpoint, **values)
-    return current_app.extensions[_KEPT](request.script_root, endpoint, **values)  # type: ignore[no-any-return]
+    # Asked for dozens of times a page: where the application is hung is found once a request.
+    kept = vars(g._get_current_object()) if has_request_context() else {}
+    find = kept.get(_KEPT) or kept.setdefault(_KEPT, _finder())
+    return find(endpoint, **values)  # type: ignore[no-any-return]
+
+
+def _finder() -> Callable[..., str]:
+    if not has_request_context():
+        return url_for
+    return partial(current_app.extensions[_KEPT], request.script_root)

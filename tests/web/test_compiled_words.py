@@ -1,7 +1,5 @@
 """Words that never change are compiled into the templates of each language, and of that language alone."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from jinja2 import DictLoader
@@ -15,12 +13,12 @@ PART = "{% for each in many %}{{ _('Owner') }}{{ each }}{% endfor %}"
 DICTIONARY = {"fr": {"Owner": "Responsable & chef", "nobody yet": "personne"}}
 
 
-@pytest.fixture()
-def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The words compiled in, by a reader whose language can be changed."""
     reader = {"language": "en"}
     monkeypatch.setattr(compiling, "say", lambda words: DICTIONARY.get(reader["language"], {}).get(words, words))
-    yield reader
+    return reader
 
 
 def templates() -> Templates:
