@@ -8,6 +8,7 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from riskreg.assessments import views as assessments
+from riskreg.decisions import views as decisions
 from riskreg.domain.permissions import Permission
 from riskreg.entities import views as entities
 from riskreg.exchange.worker import SUBJECTS
@@ -54,6 +55,7 @@ HOUSES = (
     page_views,
     assessments,
     treatments,
+    decisions,
     requests,
     packs,
     oversight,

@@ -82,9 +82,9 @@ def adopt(register: Register, file: Path) -> None:
 
 def _subjects() -> tuple["Subjects", ...]:
     """Everything that runs under a lifecycle, from the houses that keep it."""
-    from riskreg.risks.lifecycle_subjects import RiskSubjects
+    from riskreg.exchange.worker import SUBJECTS
 
-    return (RiskSubjects(),)
+    return tuple(SUBJECTS.values())
 
 
 def _counted(noun: str, number: int) -> str:

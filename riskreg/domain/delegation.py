@@ -16,6 +16,7 @@ DELEGABLE: Mapping[Permission, str] = {
     Permission.RISK_EDIT: "Change what is written about risks",
     Permission.RISK_SCORE: "Score risks",
     Permission.RISK_SUBMIT: "Send risks to the head of office",
+    Permission.RISK_ACCEPT: "Accept risks for a time, as far as you may yourself",
     Permission.RISK_CLOSE: "Close risks",
     Permission.ACTION_REPORT: "Report on mitigation actions",
     Permission.REQUEST_ASK: "Ask a higher level",

@@ -10,11 +10,17 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
         "focal_point": "Focal point",
         "submitter": "Whoever submitted it",
         "addressee": "The level that is asked",
+        "decider": "Whoever may take the decision",
     }
 )
 """People named on a subject; each noun says who they are."""
 
 DATE_FIELDS: Mapping[str, str] = MappingProxyType(
-    {"due": "the due date", "target_date": "the target date", "closes": "the day the review closes"}
+    {
+        "due": "the due date",
+        "target_date": "the target date",
+        "closes": "the day the review closes",
+        "expires_on": "the last day it is in force",
+    }
 )
 """Dates of a subject a task may be due on."""

@@ -37,7 +37,10 @@ def read_task(table: TomlTable | None, words: LifecycleWords) -> Task | None:
         holder=holder,
         quorum=table.number("quorum", 1, _MOST_PEOPLE) if table.has("quorum") else 1,
         may_have_taken_part=table.flag("may_have_taken_part") if table.has("may_have_taken_part") else True,
+        if_dated=table.flag("if_dated"),
     )
+    if task.if_dated and not (task.deadline and task.deadline.date_field):
+        table.problem("if_dated needs a deadline with a date_field.")
     table.refuse_the_rest()
     return task
 

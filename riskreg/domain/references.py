@@ -1,9 +1,10 @@
-"""References people quote: R-0042 for a risk, Q-0007 for a request upward, C-, E- and I- for reviews; reading them."""
+"""References people quote: R-0042 a risk, Q-0007 a request, D-0001 a decision, C-, E- and I- reviews; reading them."""
 
 from __future__ import annotations
 
 import re
 
+_DECISION = re.compile(r"^\s*[Dd]-?0*([1-9][0-9]{0,8})\s*$")
 _REQUEST = re.compile(r"^\s*[Qq]-?0*([1-9][0-9]{0,8})\s*$")
 _REVIEW = re.compile(r"^\s*([CcEeIi])-?0*([1-9][0-9]{0,8})\s*$")
 _RISK = re.compile(r"^\s*[Rr]-?0*([1-9][0-9]{0,8})\s*$")
@@ -28,6 +29,17 @@ def request_reference(number: int) -> str:
 def request_number(text: str) -> int | None:
     """The number inside a reference such as ``Q-0007``; None when the text is no reference of a request."""
     found = _REQUEST.match(text)
+    return int(found.group(1)) if found and text.isascii() else None
+
+
+def decision_reference(number: int) -> str:
+    """The reference of the numbered decision on a risk: ``D-0001``."""
+    return f"D-{number:04d}"
+
+
+def decision_number(text: str) -> int | None:
+    """The number inside a reference such as ``D-0001``; None when the text is no reference of a decision."""
+    found = _DECISION.match(text)
     return int(found.group(1)) if found and text.isascii() else None
 
 

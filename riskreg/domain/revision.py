@@ -75,7 +75,13 @@ def _of_risk(before: RiskContent, after: RiskContent) -> Iterator[Difference]:
         elif old != new:
             first, second = as_words(old), as_words(new)
             material = name in _MATERIAL or (name in _MATERIAL_TEXT and not says_the_same(first, second))
+            material = material and not (name == "owner" and _is_the_same_person(first, second))
             yield Difference(name, _LABELS.get(name, _sentence_case(name)), first, second, material)
+
+
+def _is_the_same_person(first: str, second: str) -> bool:
+    """People are written ``Name (id)``: whose name was corrected is still who they were."""
+    return bool(first and second) and first.rpartition(" (")[2] == second.rpartition(" (")[2]
 
 
 def _of_list(name: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Difference]:

@@ -36,6 +36,7 @@ class Task:
     """What must be done while something stands in a state, and by whom: a `role` in its scope, or a named `holder`.
 
     `quorum` is how many must agree; without `may_have_taken_part` whoever acted on the subject before may not do it.
+    `if_dated` gives it only to a subject that has the date its deadline names.
     """
 
     role: str
@@ -44,6 +45,7 @@ class Task:
     holder: str = ""
     quorum: int = 1
     may_have_taken_part: bool = True
+    if_dated: bool = False
 
 
 @dataclass(frozen=True)

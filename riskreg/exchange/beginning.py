@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from riskreg.decisions.operations import begin_missing_courses
 from riskreg.domain.permissions import machine
 from riskreg.methodology.operations import adopt_profile, upload_profile
 from riskreg.paths import SEED
@@ -23,6 +24,7 @@ def begin_register(url: str) -> None:
     with open_work(Desk(engine, machine("riskreg init"))) as work:
         lay_foundations(work)
         open_missing_tasks(work)
+        begin_missing_courses(work)
     engine.dispose()
 
 

@@ -10,6 +10,7 @@ from typing import Final, Never
 
 import sqlalchemy as sa
 
+from riskreg.decisions.lifecycle_subjects import DecisionSubjects
 from riskreg.domain.permissions import machine
 from riskreg.requests.lifecycle_subjects import RequestSubjects
 from riskreg.requests.rising_operations import ask_for_risen
@@ -29,8 +30,9 @@ _log = logging.getLogger("riskreg.worker")
 _PAUSE = 5  # seconds between two looks at what is due
 _MOST_AT_ONCE = 500
 
-_ALL: tuple[Subjects, ...] = (RiskSubjects(), RequestSubjects(), CycleSubjects(), ReturnSubjects(), ItemSubjects())
-SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in _ALL}
+_OF_RISKS: tuple[Subjects, ...] = (RiskSubjects(), DecisionSubjects(), RequestSubjects())
+_OF_REVIEWS: tuple[Subjects, ...] = (CycleSubjects(), ReturnSubjects(), ItemSubjects())
+SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (*_OF_RISKS, *_OF_REVIEWS)}
 """What runs under lifecycles, by noun."""
 
 

@@ -11,6 +11,7 @@ from riskreg.risks.register_page import Chip
 from riskreg.risks.vocabulary_queries import Vocabulary
 from riskreg.store.work import Work
 
+CHANGED = "Changed since approved or validated"
 STANDING_NAMES = dict(zip(STANDINGS, ("In the register", "Being written", "Submitted", "Ended"), strict=True))
 
 
@@ -26,6 +27,8 @@ def title(words: Vocabulary, chosen: RegisterFilter) -> str:
         said += f" of {words.entity(chosen.entity).name}"
     if chosen.is_overdue:
         said += " with late actions"
+    if chosen.is_changed:
+        said += " changed since they were decided on"
     if said == "risks" and not chosen.state:
         said = "risks in the register"
     return said[0].upper() + said[1:]
@@ -57,6 +60,8 @@ def _chips(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Iterator[Ch
         yield Chip("With late actions", "", chosen.but(is_overdue=False).query())
     if chosen.is_emerging:
         yield Chip("Emerging", "", chosen.but(is_emerging=False).query())
+    if chosen.is_changed:
+        yield Chip(CHANGED, "", chosen.but(is_changed=False).query())
     if chosen.cell:
         yield Chip("On the heat map", _cell(words, *chosen.cell), chosen.but(cell=None).query())
 

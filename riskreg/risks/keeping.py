@@ -14,6 +14,7 @@ from riskreg.domain.folding import fold
 from riskreg.domain.permissions import Place
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.revision import RiskContent, differences, digest, is_material, to_canonical_json
+from riskreg.risks.deciding import compare_with_decisions
 from riskreg.risks.snapshot_queries import PARTS, content_now, last_content
 from riskreg.risks.tally import Standing, count_again, standing_of
 from riskreg.store.base import loaded
@@ -148,6 +149,8 @@ def remember(work: Work, change: Change, was: Standing | None, parts: Collection
     risk.version += 1 if was is not None else 0
     if changed or was is None:
         _write_revision(work, risk, before, after)
+        if risk.standing == "registered":
+            compare_with_decisions(work, risk, before, after)
     work.session.flush()
     count_again(work, was, standing_of(risk))
     for kind, body in change.events:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from riskreg.domain.decision import DecisionKind
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
+from riskreg.risks.deciding import Ruling, decide, leave_decisions
 from riskreg.risks.keeping import Change, at_risk, changing, find_risk, hold, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
 from riskreg.risks.snapshot_queries import case_of
@@ -83,11 +85,21 @@ def _settle(work: Work, change: Change, made: Advance, target: str) -> Risk | No
     if risk.standing == "submitted":
         risk.submitter_id = work.actor.person_id
         risk.submitted_for_id = work.acts_for.person_id if work.acts_for is not None else None
-    if was == "submitted" and risk.standing == "registered":
-        # The revision this move writes differs only in its state: what was approved is the one the head read.
-        risk.approved_revision = risk.revision
+    _decide(work, risk, made, was)
     pass_on(work, turn_of(work, risk))
     return into
+
+
+def _decide(work: Work, risk: Risk, made: Advance, was: str) -> None:
+    """Keep the decision a move is, or leave behind what was decided when the risk leaves the register."""
+    # The revision this move writes differs only in its state: what was decided on is the one the person read.
+    if was == "registered" and risk.standing != "registered":
+        leave_decisions(work, risk, f"The risk left the register: {made.move.past}.")
+    elif was == "submitted" and risk.standing == "registered":
+        risk.approved_revision = risk.revision
+        decide(work, risk, Ruling(DecisionKind.APPROVAL, made.reason))
+    elif made.move.permission == Permission.RISK_VALIDATE:
+        decide(work, risk, Ruling(DecisionKind.VALIDATION, made.reason))
 
 
 def _target(work: Work, risk: Risk, move: Move, target: str) -> Risk | None:

@@ -41,6 +41,7 @@ _ROWS = sa.select(
     _RISK.c.entity_id,
     _text(_RISK.c.classification),
     _RISK.c.is_emerging,
+    _RISK.c.changed_at.is_not(None),
     _RISK.c.residual_rank,
     _RISK.c.residual_rank_before,
     _RISK.c.exposure_likelihood,

@@ -103,6 +103,7 @@ def _plain(chosen: RegisterFilter) -> list[tuple[str, sa.ColumnElement[bool] | N
         ("category", _RISK.c.category.in_(chosen.categories) if chosen.categories else None),
         ("subcategory", _RISK.c.subcategory == chosen.subcategory if chosen.subcategory else None),
         ("emerging", _RISK.c.is_emerging == sa.true() if chosen.is_emerging else None),
+        ("changed", _RISK.c.changed_at.is_not(None) if chosen.is_changed else None),
     ]
 
 

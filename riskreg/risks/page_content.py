@@ -7,6 +7,7 @@ from typing import Any
 
 from riskreg.domain.scale import Level
 from riskreg.domain.workflow import Offer, State
+from riskreg.risks.page_decided import Decided
 from riskreg.risks.request_queries import RequestLine
 
 
@@ -182,7 +183,8 @@ class RiskPage:
     offers: tuple[Offer, ...]
     rights: Rights
     missing: tuple[str, ...] = ()
-    changed_since_approval: date | None = None
+    decided: Decided | None = None
+    accepted: Decided | None = None
     merged_into: tuple[str, str] | None = None
     came_from: Neighbours | None = None
     requests: tuple[RequestLine, ...] = ()

@@ -22,6 +22,7 @@ from riskreg.domain.workflow import Lifecycle
 from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.risks.lifecycle_queries import Course, course_from
 from riskreg.risks.page_content import ActionLine, ControlLine, Happening, Neighbours, Rights, RiskPage
+from riskreg.risks.page_decided import accepted_on, decided_on
 from riskreg.risks.page_scores import control_words, in_words, levels_now, profiles_of
 from riskreg.risks.request_queries import requests_about
 from riskreg.risks.snapshot_queries import as_list, case_from
@@ -30,7 +31,6 @@ from riskreg.store.tables.event import Event
 from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.methodology import ProfileVersion
 from riskreg.store.tables.person import Person
-from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Assessment, Control, Risk, RootCause
 from riskreg.store.visible import Eyes, eyes_of, visible
 from riskreg.store.work import Work
@@ -43,21 +43,16 @@ _CAUSE = RootCause.__table__  # type: ignore[attr-defined]
 _CONTROL = Control.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
 _SCORE = Assessment.__table__  # type: ignore[attr-defined]
-_REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
 _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
 _PROFILE = ProfileVersion.__table__  # type: ignore[attr-defined]
 _EVENT = Event.__table__  # type: ignore[attr-defined]
 _OWNER, _FOCAL, _SUBMITTER = _PERSON.alias("owner"), _PERSON.alias("focal"), _PERSON.alias("submitter")
-_APPROVAL = _REVISION.alias("approval")
 
 TIMELINE_LENGTH = 20
 _HISTORY_LENGTH = 60
 _ID = sa.bindparam("risk_id", type_=sa.Integer)
 
 # Built once: these run on every opening of a risk.
-_CHANGED_SINCE = sa.exists().where(
-    _REVISION.c.risk_id == _RISK.c.id, _REVISION.c.number > _RISK.c.approved_revision + 1, _REVISION.c.is_material
-)
 _HEAD = (
     sa.select(
         _RISK,
@@ -68,8 +63,6 @@ _HEAD = (
         _SUBMITTER.c.name.label("submitter_name"),
         _LIFECYCLE.c.source.label("lifecycle_source"),
         _PROFILE.c.source.label("profile_source"),
-        _APPROVAL.c.at.label("approved_at"),
-        _CHANGED_SINCE.label("changed_since"),
     )
     .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .join(_LIFECYCLE, _LIFECYCLE.c.id == _RISK.c.lifecycle_id)
@@ -77,8 +70,6 @@ _HEAD = (
     .outerjoin(_OWNER, _OWNER.c.id == _RISK.c.owner_id)
     .outerjoin(_FOCAL, _FOCAL.c.id == _RISK.c.focal_point_id)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
-    # The move that approves writes the revision after the one that was approved.
-    .outerjoin(_APPROVAL, (_APPROVAL.c.risk_id == _RISK.c.id) & (_APPROVAL.c.number == _RISK.c.approved_revision + 1))
     .where(_RISK.c.number == sa.bindparam("number", type_=sa.Integer))
 )
 _CAUSES = sa.select(_CAUSE.c.text).where(_CAUSE.c.risk_id == _ID).order_by(_CAUSE.c.position)
@@ -167,7 +158,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
         offers=course.offers,
         rights=_rights(work, row, course, place),
         missing=_missing(case) if row.standing == "drafted" else (),
-        changed_since_approval=_changed_since(row),
+        decided=decided_on(row),
+        accepted=accepted_on(row),
         merged_into=_merged_into(work, row.merged_into_id),
         came_from=came_from,
         requests=requests_about(work, row.id),
@@ -269,12 +261,6 @@ def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
         submit=editable and any(offer.move.permission == "risk:submit" for offer in course.offers),
         ask=row.standing == "registered" and may(Permission.REQUEST_ASK),
     )
-
-
-def _changed_since(row: Any) -> date | None:
-    """When the risk was approved, if something that matters was changed since."""
-    changed = row.standing == "registered" and row.approved_at is not None and row.changed_since
-    return row.approved_at.date() if changed else None
 
 
 def _merged_into(work: Work, target_id: int | None) -> tuple[str, str] | None:

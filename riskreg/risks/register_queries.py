@@ -44,6 +44,7 @@ _BUILT_IN = tuple(
         ("All", RegisterFilter()),
         ("Late actions", RegisterFilter(is_overdue=True)),
         ("Emerging", RegisterFilter(is_emerging=True)),
+        ("Changed since decided", RegisterFilter(is_changed=True)),
     )
 )
 _COLUMNS = (
@@ -106,9 +107,9 @@ def _rows(work: Work, words: Vocabulary, rows: Sequence[Any], suffix: str) -> tu
 
 
 def _row(row: Any, actions: tuple[int, int], words: Vocabulary, suffix: str) -> RegisterRow:
-    # Taken apart at once: by name, each of fifteen columns of fifty rows would be looked up.
-    _id, number, title, category, scope, entity, secrecy, emerging, rank, before, likelihood, impact, *rest = row
-    owner, state, updated = rest
+    # Taken apart at once: by name, each of sixteen columns of fifty rows would be looked up.
+    _id, number, title, category, scope, entity, secrecy, emerging, changed, rank, before, likelihood, *rest = row
+    impact, owner, state, updated = rest
     reference = risk_reference(number)
     about = f"{_LABELS[category]} · {scope or words.entity_names[entity]}{_MARKS[secrecy]}"
     moved = (rank - before if before else NEW) if rank else UNSCORED
@@ -116,7 +117,7 @@ def _row(row: Any, actions: tuple[int, int], words: Vocabulary, suffix: str) -> 
         reference,
         reference + suffix,
         title,
-        f"{about} · Emerging" if emerging else about,
+        f"{about}{' · Emerging' if emerging else ''}{' · Changed since decided' if changed else ''}",
         rank or 0,
         moved,
         likelihood,

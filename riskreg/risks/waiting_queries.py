@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import MATRIX, Actor, Permission, Role
-from riskreg.domain.references import risk_reference
+from riskreg.domain.references import decision_reference, risk_reference
 from riskreg.domain.scale import Level
+from riskreg.risks import decision_turns
 from riskreg.risks.lifecycle_queries import NOUN
+from riskreg.store.tables.decision import Decision
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.person import Person
@@ -25,6 +27,7 @@ from riskreg.tasks.turns import FALLBACK
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _TASK = Task.__table__  # type: ignore[attr-defined]
+_DECISION = Decision.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
@@ -33,9 +36,11 @@ _SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "ho
 LONGEST = 25
 """Lines of one list: my work is what to do next, the register is where everything is."""
 
+_ABOUT_A_DECISION = sa.and_(_TASK.c.noun == decision_turns.NOUN, _DECISION.c.id == _TASK.c.subject_id)
 _LINES = (
     sa.select(
         _TASK.c.id,
+        _TASK.c.noun,
         _TASK.c.state,
         _TASK.c.title.label("task"),
         _TASK.c.role,
@@ -46,6 +51,7 @@ _LINES = (
         _TASK.c.asked_instead_at,
         _TASK.c.holder_id,
         _TASK.c.lifecycle_id,
+        _DECISION.c.number.label("decision"),
         _RISK.c.number,
         _RISK.c.title,
         _RISK.c.residual_rank,
@@ -55,12 +61,13 @@ _LINES = (
         _HOLDER.c.name.label("holder"),
         _TAKER.c.name.label("taker"),
     )
-    .join_from(_TASK, _RISK, _RISK.c.id == _TASK.c.subject_id)
+    .join_from(_TASK, _DECISION, _ABOUT_A_DECISION, isouter=True)
+    .join(_RISK, _RISK.c.id == sa.func.coalesce(_DECISION.c.risk_id, _TASK.c.subject_id))
     .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
     .outerjoin(_HOLDER, _HOLDER.c.id == _TASK.c.holder_id)
     .outerjoin(_TAKER, _TAKER.c.id == _TASK.c.claimed_by_id)
-    .where(_TASK.c.noun == NOUN, _TASK.c.closed_at.is_(None))
+    .where(_TASK.c.noun.in_((NOUN, decision_turns.NOUN)), _TASK.c.closed_at.is_(None))
     .order_by(_TASK.c.due_at.nulls_last(), _TASK.c.opened_at, _TASK.c.id)
     .limit(LONGEST)
 )
@@ -68,7 +75,8 @@ _LINES = (
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task about a risk. ``days_late`` counts from the end of its last day, 0 while there is time.
+    """A task about a risk, or about the ``decision`` on it named by its reference. ``days_late`` counts from the end of
+    its last day, 0 while there is time.
 
     ``who`` has it: a person or a role in words; ``role`` is empty for a named person. ``is_mine`` says that the reader
     has taken it, ``taken_by`` names somebody else who has. ``instead`` says, where the secretariat is asked because
@@ -79,6 +87,7 @@ class TaskLine:
     id: int
     state: str
     task: str
+    decision: str
     reference: str
     title: str
     entity: str
@@ -176,6 +185,7 @@ def _line(work: Work, row: Any, may: Collection[tuple[int, str]]) -> TaskLine:
         id=row.id,
         state=row.state,
         task=row.task,
+        decision=decision_reference(row.decision) if row.decision else "",
         reference=risk_reference(row.number),
         title=row.title,
         entity=row.entity,

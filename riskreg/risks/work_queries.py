@@ -133,11 +133,12 @@ def work_page(work: Work) -> WorkPage:
     mine = (_RISK.c.state == "draft", _RISK.c.focal_point_id == actor.person_id)
     waiting = waiting_for(work) if reads else ()
     requests = requests_waiting_for(work) if actor.may(Permission.REQUEST_ANSWER) else ()
+    seen = {*(line.decision or line.reference for line in waiting), *(line.reference for line in requests)}
     return WorkPage(
         title="My work",
         waiting=waiting,
         from_others=waited_for(work) if reads else (),
-        told=_told(work, {*(line.reference for line in waiting), *(line.reference for line in requests)}),
+        told=_told(work, seen),
         requests=requests,
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),

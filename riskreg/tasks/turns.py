@@ -73,11 +73,19 @@ def pass_on(work: Work, turn: Turn) -> None:
 
 def open_task(work: Work, turn: Turn) -> bool:
     """Open the task of the state the subject stands in; answers whether that state gives one."""
-    asked = turn.lifecycle.state(turn.state).task
+    asked = asked_of(turn)
     if asked is None:
         return False
     work.session.add(_task(work, turn, asked))
     return True
+
+
+def asked_of(turn: Turn) -> TaskOfState | None:
+    """The task of the state the subject stands in, if that gives one to this subject."""
+    asked = turn.lifecycle.state(turn.state).task
+    if asked is None or not asked.if_dated or asked.deadline is None:
+        return asked
+    return asked if turn.dates.get(asked.deadline.date_field) else None
 
 
 def close_task(work: Work, noun: str, subject_id: int, outcome: str) -> None:
@@ -90,7 +98,7 @@ def close_task(work: Work, noun: str, subject_id: int, outcome: str) -> None:
 
 def hand_over(work: Work, turn: Turn) -> None:
     """Give the open task to whom the subject names now: its owner or focal point may have become somebody else."""
-    asked = turn.lifecycle.state(turn.state).task
+    asked = asked_of(turn)
     if asked is None:
         return
     holder = holder_of(turn, asked)
@@ -103,7 +111,7 @@ def hand_over(work: Work, turn: Turn) -> None:
 
 def carry_over(work: Work, turn: Turn) -> None:
     """The subject runs under another version now: its task stays, with its day, where the state asks for the same."""
-    asked = turn.lifecycle.state(turn.state).task
+    asked = asked_of(turn)
     if asked is not None:
         the_same = (_open(turn.noun, turn.subject_id), _TASK.c.title == asked.title, _is_with(holder_of(turn, asked)))
         carrying = sa.update(_TASK).where(*the_same).values(lifecycle_id=turn.lifecycle_id, state=turn.state)

@@ -32,6 +32,15 @@ CONDITIONS = {
     "is_of_a_running_cycle": "the review is still running",
     "is_not_its_answerer": "by somebody other than who answered or sent it",
     "has_run_its_time": "its last day has come, or every return is in",
+    "is_an_approval": "it is an approval",
+    "is_a_validation": "it is a validation",
+    "is_an_acceptance": "it is an acceptance",
+    "is_tolerated": "the response is to tolerate the risk",
+    "is_not_who_changed_it": "by somebody other than who made the change",
+    "is_changed": "the risk was materially changed since",
+    "is_unchanged": "the change was undone",
+    "has_passed_its_last_day": "its last day has passed",
+    "is_done_by_the_register": "by the register itself",
 }
 """What each guard of a lifecycle asks, in the words of the page."""
 

@@ -16,6 +16,8 @@ from riskreg.domain.workflow import Lifecycle, Move, MoveRefused, Task, advance,
 SHIPPED = Path(__file__).parents[2] / "seed" / "lifecycles"
 WEAKEST = Permission.ACCOUNT_KEEP
 """What everybody may: the permission that protects nothing."""
+MACHINE = -1
+"""Whoever makes a step that follows from something else: nobody by name."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Refused:
 class Cases:
     """The cases of one lifecycle; ``case`` is a subject everything is right with, in entity 1.
 
-    ``who_may`` names the person where a condition opens to one person only; ``tasks`` is what each state asks, see
-    ``told``.
+    ``who_may`` names the person where a condition opens to one person only, or ``MACHINE``; ``right_for`` is what else
+    the subject is for one move; ``tasks`` is what each state asks, see ``told``.
     """
 
     lifecycle: Lifecycle
@@ -52,6 +54,7 @@ class Cases:
     refused: tuple[Refused, ...]
     tasks: Mapping[str, Mapping[str, Any]]
     who_may: Mapping[str, int] = field(default_factory=dict)
+    right_for: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def answer(self, lifecycle: Lifecycle, asked: Refused) -> str:
         """The refusal of a case under that version, empty when the move is made."""
@@ -85,7 +88,9 @@ class Cases:
 
 
 def actor_with(role: Role, person: int) -> Actor:
-    """Somebody with one role: of entity 1, for all, or as the owner of the risk."""
+    """Somebody with one role: of entity 1, for all, or as the owner of the risk; without a name for ``MACHINE``."""
+    if person == MACHINE:
+        return replace(actor_with(role, 90), person_id=None)
     if role.scope is Scope.ALL:
         return Actor(person, role.label, everywhere=frozenset({role}))
     return Actor(person, role.label, by_entity={role: frozenset({1})})
@@ -104,6 +109,8 @@ def told(task: Task | None) -> dict[str, Any]:
         "apart": not task.may_have_taken_part,
         "quorum": task.quorum,
     }
+    if task.if_dated:
+        said["if_dated"] = True
     if (deadline := task.deadline) is not None:
         said["by"] = (deadline.days, deadline.kind, deadline.date_field)
         said["reminders"] = (deadline.remind_before, deadline.remind_after)

@@ -9,6 +9,7 @@ import pytest
 
 from riskreg.domain.permissions import MATRIX, Permission
 from riskreg.domain.workflow import Lifecycle, Task
+from tests.domain.decision_refusals import DECISION
 from tests.domain.entity_return_refusals import RETURN
 from tests.domain.escalation_request_refusals import REQUEST
 from tests.domain.lifecycle_cases import SHIPPED, WEAKEST, Refused, lacking_only, told, with_move, with_task
@@ -39,18 +40,22 @@ def weaker(task: Task) -> Iterator[tuple[str, Task | None]]:
     yield "the task", None
     yield "the holder", replace(task, role="oversight", holder="")
     yield "another holder", replace(task, role="", holder="submitter")
+    if task.if_dated:
+        yield "for whom there is a day", replace(task, if_dated=False)
     if not task.may_have_taken_part:
         yield "the distance", replace(task, may_have_taken_part=True)
     if (deadline := task.deadline) is not None:
         yield "the deadline", replace(task, deadline=None)
         yield "the days", replace(task, deadline=replace(deadline, days=deadline.days + 1))
         yield "the reminders before", replace(task, deadline=replace(deadline, remind_before=()))
-        yield "the reminders after", replace(task, deadline=replace(deadline, remind_after=()))
+        if deadline.remind_after:
+            yield "the reminders after", replace(task, deadline=replace(deadline, remind_after=()))
         if deadline.on_passing != "remind":
             yield "what happens then", replace(task, deadline=replace(deadline, on_passing="remind", escalate_to=""))
 
 
 SHIPPED_WITH_CASES = {
+    "decision": DECISION,
     "entity_return": RETURN,
     "escalation_request": REQUEST,
     "review_cycle": CYCLE,
@@ -95,7 +100,7 @@ def test_the_button_is_not_there_or_is_blocked_with_the_same_words(cases, refuse
 def test_with_everything_right_whoever_may_is_not_refused(cases):
     for refused in cases.refused:
         if refused.guard:
-            right = replace(refused, changes={}, person=cases.who_may.get(refused.guard, 0))
+            right = replace(refused, changes=cases.right_for.get(refused.move, {}), person=cases.who_may.get(refused.guard, 0))
             assert cases.answer(cases.lifecycle, right) == "", right.name
 
 

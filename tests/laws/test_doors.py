@@ -88,8 +88,8 @@ def tries(rule: Rule, method: str) -> list[Try]:
     if "move" in rule.arguments:
         # What a move needs stands in the lifecycle; a draft has no such move, and a sealed risk asks to be opened first.
         needs, reaches = Permission.RISK_CLOSE, (OWN, OTHER)
-    elif "asked" in rule.arguments and depends_on_reach(rule):
-        reaches = (OWN, OTHER, SEALED)  # no draft goes to a higher level
+    elif {"asked", "decided"} & rule.arguments and depends_on_reach(rule):
+        reaches = (OWN, OTHER, SEALED)  # no draft goes to a higher level, and nothing was decided on one
     elif depends_on_reach(rule):
         reaches = REACHES
     else:

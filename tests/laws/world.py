@@ -33,6 +33,7 @@ from riskreg.store.work import Desk, open_work
 from riskreg.tasks.queries import read_lifecycle
 from tests import builders
 from tests.builders import House
+from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -156,6 +157,7 @@ class World:
             "given_id": lambda: delegation_to(self.house, "spare"),
             "seq": lambda: 1,
             "asked": lambda: self.requests.get(reach, self.requests[OWN]),
+            "decided": lambda: decision_on(self.house, self.risks[reach if reach in (OTHER, SEALED) else OWN]),
         }
         if name not in known:
             raise AssertionError(f"{rule.rule}: tests/laws/world.py must learn what to write for <{name}>")

@@ -1,6 +1,15 @@
 """Named conditions a lifecycle may use, one file per noun; importing this package registers them all."""
 
-from riskreg.domain.guards import entity_return, escalation_request, review_cycle, review_item, risk
+from riskreg.domain.guards import decision, entity_return, escalation_request, review_cycle, review_item, risk
 from riskreg.domain.guards.registry import guard, guards_for
 
-__all__ = ["entity_return", "escalation_request", "guard", "guards_for", "review_cycle", "review_item", "risk"]
+__all__ = [
+    "decision",
+    "entity_return",
+    "escalation_request",
+    "guard",
+    "guards_for",
+    "review_cycle",
+    "review_item",
+    "risk",
+]

@@ -2,6 +2,7 @@
 
 from riskreg.store.tables import (
     calendar,
+    decision,
     delegation,
     entity,
     event,
@@ -22,6 +23,7 @@ from riskreg.store.tables import (
 
 __all__ = [
     "calendar",
+    "decision",
     "delegation",
     "entity",
     "event",

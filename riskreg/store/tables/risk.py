@@ -1,11 +1,13 @@
 """A risk with its causes, controls, actions and assessments."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from riskreg.domain.classification import Classification
+from riskreg.domain.decision import DecisionKind
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import (
     ActionStatus,
@@ -31,6 +33,9 @@ class Risk(SQLModel, table=True):
     ``profile_id``. ``earliest_due`` is the earliest due date of an open action, so "late" is a comparison. ``log_key``
     is the key of the form the author logged it with, so that a form sent twice makes one risk. ``review_due`` is when
     it is looked at again, counted by the rhythm of its level from ``review_from``, the day the last review was due.
+
+    The ``decided_…`` columns repeat the approval or validation that counts now, the ``accepted_…`` ones the acceptance.
+    ``changed_at`` is since when the risk materially differs from a revision decided on; which, the two flags say.
     """
 
     __table_args__ = (
@@ -38,6 +43,9 @@ class Risk(SQLModel, table=True):
         sa.CheckConstraint("exposure_rank BETWEEN 1 AND 4", name="exposure_rank"),
         sa.CheckConstraint("standing IN ('drafted', 'submitted', 'registered', 'ended')", name="standing"),
         sa.CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="merged_names_its_target"),
+        sa.CheckConstraint(
+            "(changed_at IS NOT NULL) = (is_decision_changed OR is_acceptance_changed)", name="changed_since_a_decision"
+        ),
         sa.UniqueConstraint("author_id", "log_key"),
         _index("title_folded", "number"),
         _index("updated_at", "number"),
@@ -87,6 +95,15 @@ class Risk(SQLModel, table=True):
     submitter_id: int | None = Field(default=None, foreign_key="person.id")
     submitted_for_id: int | None = Field(default=None, foreign_key="person.id")
     approved_revision: int | None = None
+    decided_kind: DecisionKind | None = Field(default=None, sa_type=stored_by_value(DecisionKind))
+    decided_revision: int | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    is_decision_changed: bool = False
+    accepted_revision: int | None = None
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    accepted_until: date | None = None
+    is_acceptance_changed: bool = False
+    changed_at: datetime | None = Field(default=None, sa_type=Moment)
     merged_into_id: int | None = Field(default=None, foreign_key="risk.id", index=True)
     source: str = Field(default="", max_length=200)
 
@@ -115,12 +132,17 @@ class Risk(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Moment)
 
 
-def _worst_first(*columns: str, ranks: tuple[str, ...] = ("residual_rank", "exposure_rank")) -> None:
-    """An index in the order of the register after the columns: highest level first, not scored last."""
+def _worst_first(
+    *columns: str, ranks: tuple[str, ...] = ("residual_rank", "exposure_rank"), only: str = "", where: str = ""
+) -> None:
+    """An index in the order of the register after the columns: highest level first, not scored last. ``only`` names an
+    index of those risks alone for which ``where`` holds.
+    """
     table = Risk.__table__  # type: ignore[attr-defined]
-    name = "_".join(("ix_risk", *columns, *(ranks if len(ranks) == 1 else ()), "worst_first"))
+    name = "_".join(filter(None, ("ix_risk", only, *columns, *(ranks if len(ranks) == 1 else ()), "worst_first")))
     ordered = [table.c[rank].desc().nulls_last() for rank in ranks]
-    sa.Index(name, *(table.c[column] for column in columns), *ordered, table.c.number)
+    some: dict[str, Any] = {f"{dialect}_where": sa.text(where) for dialect in ("sqlite", "postgresql")} if where else {}
+    sa.Index(name, *(table.c[column] for column in columns), *ordered, table.c.number, **some)
 
 
 _worst_first()
@@ -130,6 +152,7 @@ _worst_first("entity_id")
 _worst_first("category", "subcategory")
 _worst_first("state")
 _worst_first("is_emerging", "standing")
+_worst_first(only="changed", where="changed_at IS NOT NULL")
 _worst_first(ranks=("exposure_rank",))
 _worst_first(ranks=("target_rank",))
 

@@ -14,7 +14,8 @@ SHIPPED = read_lifecycle((SEED / "lifecycles" / "risk.toml").read_text(encoding=
 
 
 def test_every_condition_a_lifecycle_can_name_has_words():
-    assert {name for noun in ("risk", "escalation_request", "review_item", "entity_return", "review_cycle") for name in guards_for(noun)} == set(CONDITIONS)
+    nouns = ("risk", "decision", "escalation_request", "review_item", "entity_return", "review_cycle")
+    assert {name for noun in nouns for name in guards_for(noun)} == set(CONDITIONS)
 
 
 def test_the_page_holds_every_state_and_move_with_who_may_make_it(engine):
