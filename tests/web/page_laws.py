@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import Counter
 from xml.etree.ElementTree import Element
 
@@ -10,6 +11,7 @@ import html5lib
 
 WHOLE_PAGE = 15_000  # bytes, compressed
 PARTIAL = 5_000
+RUN_ON = re.compile(r"[a-z][.?!][A-Z][a-z]")
 NEEDS_NO_LABEL = ("hidden", "submit", "button", "image", "reset")
 
 
@@ -28,6 +30,7 @@ def check_page(response) -> None:
     check_labels(tree)
     check_ids(tree)
     check_nothing_inline(tree)
+    check_sentences(tree)
     check_weight(html, WHOLE_PAGE if whole else PARTIAL)
 
 
@@ -84,6 +87,13 @@ def check_nothing_inline(tree: Element) -> None:
             plain = str(name).lower()
             assert plain != "style", f"an inline style on <{element.tag}>"
             assert not plain.startswith(("on", "hx-on")), f"an inline handler {name} on <{element.tag}>"
+
+
+def check_sentences(tree: Element) -> None:
+    # A line that ends in a tag of the template loses its end, and the next sentence begins without a space.
+    for paragraph in tree.iter("p"):
+        said = "".join(paragraph.itertext())
+        assert not (run_on := RUN_ON.search(said)), f"two sentences run into each other: “…{said[max(0, run_on.start() - 30):][:60]}…”"
 
 
 def check_weight(html: bytes, most: int) -> None:

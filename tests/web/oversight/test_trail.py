@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
 from riskreg.oversight import queries
+from riskreg.paths import SEED
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.store.tables.event import Event
 from riskreg.store.work import open_work
@@ -69,10 +70,12 @@ def test_a_long_trail_is_read_page_by_page_and_nothing_is_left_out(client_of, ho
     assert len(seen) > 130
 
 
+LIFECYCLES = [file.stem for file in (SEED / "lifecycles").glob("*.toml")]
+SHIPPED = len(LIFECYCLES)
 NARROWED = {
-    "person=Secretariat": 3, "person=SECRETARIAT@example.org": 3, "person=machine": 2, "kind=view.saved": 2,
+    "person=Secretariat": 3, "person=SECRETARIAT@example.org": 3, "person=machine": SHIPPED, "kind=view.saved": 2,
     "noun=view": 3, "noun=view&kind=view.forgotten": 1, "noun=view&kind=lifecycle.adopted": 0, "text=%25": 1,
-    "text=VIEW": 2, "text=no+such+words": 0, "person=Secretariat&kind=view.saved&text=view": 2, "reference=r-1": 1,
+    "text=VIEW": 2 + sum("view" in name for name in LIFECYCLES), "text=no+such+words": 0, "person=Secretariat&kind=view.saved&text=view": 2, "reference=r-1": 1,
     "reference=R-0099": 0, "first=2190-01-01": 0, "last=1999-01-01": 0, "first=2020-01-01&last=2190-01-01&noun=view": 3,
     "first=2020-01-01&noun=risk": 1, "person=Secretariat&noun=risk": 0,
 }  # fmt: skip
