@@ -69,6 +69,9 @@ class DecisionSubjects:
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         return self._found(work, subject_id)[1].entity_id
 
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        return None
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """Who may know of the risk."""
         risk_id = sa.select(_DECISION.c.risk_id).where(_DECISION.c.id == subject_id)

@@ -19,6 +19,7 @@ DELEGABLE: Mapping[Permission, str] = {
     Permission.RISK_ACCEPT: "Accept risks for a time, as far as you may yourself",
     Permission.RISK_CLOSE: "Close risks",
     Permission.ACTION_REPORT: "Report on mitigation actions",
+    Permission.ACTION_CONFIRM: "Confirm that mitigation actions are done",
     Permission.REQUEST_ASK: "Ask a higher level",
     Permission.REQUEST_ANSWER: "Answer requests from below",
     Permission.REVIEW_ANSWER: "Answer reviews of risks",

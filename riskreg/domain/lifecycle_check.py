@@ -129,6 +129,8 @@ def _escalation_problems(deadline: Deadline) -> Iterator[str]:
         yield "it escalates to nobody; name a role in escalate_to."
     if deadline.on_passing != "escalate" and deadline.escalate_to:
         yield 'escalate_to is used only with on_passing = "escalate"; write that or remove it.'
+    if deadline.on_passing != "escalate" and deadline.further_to:
+        yield 'escalate_further is used only with on_passing = "escalate"; write that or remove it.'
 
 
 def _renaming_problems(lifecycle: Lifecycle) -> Iterator[str]:

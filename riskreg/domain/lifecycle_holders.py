@@ -7,6 +7,7 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
     {
         "risk_owner": "Risk owner",
         "mitigation_owner": "Mitigation owner",
+        "confirmer": "Risk owner or focal point",
         "focal_point": "Focal point",
         "submitter": "Whoever submitted it",
         "addressee": "The level that is asked",

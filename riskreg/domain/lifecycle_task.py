@@ -59,6 +59,7 @@ def _deadline(table: TomlTable | None, words: LifecycleWords) -> Deadline | None
         return None
     days, date_field = _due(table, words)
     kind = one_of(table, "kind", DAY_KINDS, "calendar")
+    further_days, further_to = _further(table, words)
     deadline = Deadline(
         days=days,
         kind=cast(DayKind, kind),
@@ -67,8 +68,10 @@ def _deadline(table: TomlTable | None, words: LifecycleWords) -> Deadline | None
         remind_before=_days(table, "remind_before"),
         remind_after=_days(table, "remind_after"),
         escalate_to=table.text("escalate_to") if table.has("escalate_to") else "",
+        further_days=further_days,
+        further_to=further_to,
     )
-    table.known("role", deadline.escalate_to, words.roles)
+    table.known("role", deadline.escalate_to, (*words.roles, *words.holders))
     table.refuse_the_rest()
     return deadline
 
@@ -83,6 +86,17 @@ def _due(table: TomlTable, words: LifecycleWords) -> tuple[int, str]:
     date_field = table.text("date_field")
     table.known("date field", date_field, words.date_fields)
     return 0, date_field
+
+
+def _further(table: TomlTable, words: LifecycleWords) -> tuple[int, str]:
+    """How many days after the due date it goes to whom else; (0, "") for nobody."""
+    further = table.table("escalate_further", f"escalate_further of the {table.place}")
+    if further is None:
+        return 0, ""
+    days, to = further.number("days", 1, _MOST_DAYS), further.text("to")
+    further.known("role", to, (*words.roles, *words.holders))
+    further.refuse_the_rest()
+    return days, to
 
 
 def _days(table: TomlTable, key: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""References people quote: R-0042 a risk, Q-0007 a request, D-0001 a decision, C-, E- and I- reviews; reading them."""
+"""References people quote: R-0042 a risk and its action 2, Q-0007 a request, D-0001 a decision, C-, E-, I- reviews."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def risk_number(text: str) -> int | None:
     """The number inside a reference such as ``R-0042``, ``r-42`` or ``R42``; None when the text is no reference."""
     found = _RISK.match(text)
     return int(found.group(1)) if found and text.isascii() else None
+
+
+def action_reference(of_risk: int, number: int) -> str:
+    """The numbered mitigation action of the numbered risk: ``R-0042 action 2``."""
+    return f"{risk_reference(of_risk)} action {number}"
 
 
 def request_reference(number: int) -> str:

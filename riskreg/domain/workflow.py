@@ -18,7 +18,8 @@ DayKind = Literal["working", "calendar"]
 class Deadline:
     """By when a task is due: so many days after it began, or on the date in a field of the subject (then `days` is 0).
 
-    `on_passing` is "remind", "escalate" (to the role `escalate_to`) or the code of a move that leaves the state.
+    `on_passing` is "remind", "escalate" (to the role or named holder `escalate_to`; `further_days` calendar days later
+    to `further_to` as well) or the code of a move that leaves the state.
     Reminders are counted in days of the same kind from the due date.
     """
 
@@ -29,6 +30,8 @@ class Deadline:
     remind_before: tuple[int, ...] = ()
     remind_after: tuple[int, ...] = ()
     escalate_to: str = ""
+    further_days: int = 0
+    further_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from riskreg.assessments.scoring import Scoring
 from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
-from riskreg.domain.vocabulary import ActionStatus, Category, ControlKind, OrganizationalLevel, Proximity, Response
+from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity, Response
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
@@ -120,7 +120,7 @@ def _follow_up(cast: Cast, row: dict[str, str], reference: str, number: int) -> 
         score_risk(work, reference, _version(work, reference), scorings)
 
     def report(work: Work) -> None:
-        said = Report(ActionStatus.IN_PROGRESS, progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
+        said = Report("start", progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
         report_progress(work, reference, _version(work, reference), 1, said)
 
     def confirm(work: Work) -> None:

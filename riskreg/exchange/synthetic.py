@@ -11,6 +11,7 @@ from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import digest, to_canonical_json
 from riskreg.exchange.synthetic_words import Invented, Setting, invent
 from riskreg.methodology.queries import profile_in_use
+from riskreg.risks.action_turns import open_missing_of_actions
 from riskreg.risks.keeping import words_of
 from riskreg.risks.tally import recount
 from riskreg.risks.turns import open_missing
@@ -38,6 +39,7 @@ def add_synthetic_risks(
             _write(work, [invent(dice, setting, number) for number in numbers])
             say(f"{min(start + _BATCH, how_many):,} of {how_many:,} risks …")
         open_missing(work)
+        open_missing_of_actions(work)
         last = setting.first + how_many - 1
         connection = work.session.connection()
         connection.execute(sa.text("DELETE FROM reference_counter WHERE noun = 'risk'"))
@@ -70,6 +72,7 @@ def _setting(work: Work) -> Setting:
         profile_id=profile.id,
         profile=profile.profile,
         lifecycle_id=lifecycle_in_use(connection, "risk").id,
+        action_lifecycle_id=lifecycle_in_use(connection, "action").id,
     )
 
 

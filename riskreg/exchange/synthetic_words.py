@@ -36,6 +36,12 @@ _ACTIONS = (
     "Agree a fallback with the regional office", "Rehearse relocation", "Diversify donors", "Pre-clear job openings",
     "Encrypt the archive", "Name a reserve partner", "Negotiate the agreement", "Renew the permits early",
 )  # fmt: skip
+_ACTION_STATES = {
+    ActionStatus.NOT_STARTED: "planned",
+    ActionStatus.IN_PROGRESS: "in_progress",
+    ActionStatus.DONE: "confirmed",
+    ActionStatus.CANCELLED: "dropped",
+}
 _STATES = (
     ("in_register", "registered"),
     ("monitored", "registered"),
@@ -60,6 +66,7 @@ class Setting:
     profile_id: int
     profile: Profile
     lifecycle_id: int
+    action_lifecycle_id: int
 
     def named(self, person_id: int) -> str:
         """A person as revisions write them; the people's ids follow one another."""
@@ -197,6 +204,7 @@ def _controls(dice: random.Random, setting: Setting, risk_id: int) -> list[dict[
 
 def _actions(dice: random.Random, setting: Setting, risk_id: int) -> list[dict[str, Any]]:
     today: date = setting.now.date()
+    statuses = [dice.choices(list(ActionStatus), (3, 5, 2, 0))[0] for _n in range(2)]
     return [
         {
             "risk_id": risk_id,
@@ -205,7 +213,9 @@ def _actions(dice: random.Random, setting: Setting, risk_id: int) -> list[dict[s
             "owner_id": dice.choice(setting.people)[0],
             "start": None,
             "due": today + timedelta(days=dice.randint(-60, 500)),
-            "status": dice.choices(list(ActionStatus), (3, 5, 2, 0))[0].value,
+            "status": statuses[n - 1].value,
+            "lifecycle_id": setting.action_lifecycle_id,
+            "state": _ACTION_STATES[statuses[n - 1]],
             "progress": dice.choice((0, 25, 50, 75)),
             "expected_effect": "",
             "withdrawn_at": None,

@@ -25,12 +25,13 @@ from riskreg.tasks.mail_files import MailFolder
 from riskreg.tasks.notice_operations import Office, write_next_letter
 from riskreg.tasks.smtp import Smtp
 from riskreg.tasks.subjects import Subjects
+from riskreg.treatments.lifecycle_subjects import ActionSubjects
 
 _log = logging.getLogger("riskreg.worker")
 _PAUSE = 5  # seconds between two looks at what is due
 _MOST_AT_ONCE = 500
 
-_OF_RISKS: tuple[Subjects, ...] = (RiskSubjects(), DecisionSubjects(), RequestSubjects())
+_OF_RISKS: tuple[Subjects, ...] = (RiskSubjects(), ActionSubjects(), DecisionSubjects(), RequestSubjects())
 _OF_REVIEWS: tuple[Subjects, ...] = (CycleSubjects(), ReturnSubjects(), ItemSubjects())
 SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (*_OF_RISKS, *_OF_REVIEWS)}
 """What runs under lifecycles, by noun."""

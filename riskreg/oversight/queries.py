@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.domain.delegation import who_for_whom
-from riskreg.domain.references import risk_number
+from riskreg.domain.references import risk_number, risk_reference
 from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask, closed_to
 from riskreg.oversight.wording import sentence_of
 from riskreg.store import ledger
@@ -141,7 +141,7 @@ def _one_way(asked: Asked, way: tuple[Any, ...], lowest: int, highest: int, most
 def _told(work: Work, rows: list[Any]) -> Iterator[TrailRow]:
     closed = _closed_numbers(work, rows)
     for row in rows:
-        subject, number = row.subject, risk_number(row.subject)
+        subject, number = row.subject, _risk_in(row.subject)
         body = "" if number in closed else _REFERENCE.sub(lambda found: _hidden(found.group(), closed), row.body)
         at = datetime.fromisoformat(row.at)
         if number in closed:
@@ -149,17 +149,25 @@ def _told(work: Work, rows: list[Any]) -> Iterator[TrailRow]:
             continue
         told = json.loads(body)
         who, sentence = who_for_whom(row.actor_name, told), sentence_of(row.kind, told)
-        reference = subject if number is not None else ""
+        reference = risk_reference(number) if number is not None else ""
         yield TrailRow(row.seq, at, who, row.kind, subject, sentence, reference, body, row.hash)
 
 
 def _closed_numbers(work: Work, rows: list[Any]) -> set[int | None]:
     """Numbers of the risks these events speak of, as subject or in passing, that the actor may not know of."""
-    spoken = {risk_number(found) for row in rows for found in [row.subject, *_REFERENCE.findall(row.body)]} - {None}
+    spoken = {
+        number for row in rows for number in (_risk_in(row.subject), *map(risk_number, _REFERENCE.findall(row.body)))
+    } - {None}
     if not spoken:
         return set()
     wanted = sa.select(_RISK.c.number).where(_RISK.c.number.in_(spoken), closed_to(work.actor))
     return set(work.session.execute(wanted).scalars())
+
+
+def _risk_in(subject: str) -> int | None:
+    """The number of the risk a subject is or belongs to: ``R-0007``, ``R-0007 action 2``."""
+    found = _REFERENCE.match(subject)
+    return risk_number(found.group()) if found else risk_number(subject)
 
 
 def _hidden(reference: str, closed: set[int | None]) -> str:

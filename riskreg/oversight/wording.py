@@ -18,6 +18,7 @@ _VERBS = {
     "risk.action_changed": "changed a mitigation action",
     "risk.action_cancelled": "gave up a mitigation action",
     "risk.action_reported": "reported on a mitigation action",
+    "risk.action_lifecycle_changed": "moved a mitigation action onto another version of its lifecycle",
     "risk.response_chosen": "chose the response",
     "risk.lifecycle_changed": "moved the risk onto another version of its lifecycle",
     "methodology.uploaded": "uploaded the methodology",

@@ -65,6 +65,10 @@ class RequestSubjects:
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         return self._request(work, subject_id).entity_id
 
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        """The people named on its risk."""
+        return RiskSubjects().named(work, self._request(work, subject_id).risk_id, holder)
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """Who may know of the risk."""
         return RiskSubjects().open_to(work, self._request(work, subject_id).risk_id, people)

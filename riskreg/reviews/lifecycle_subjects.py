@@ -70,6 +70,9 @@ class CycleSubjects:
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         return None
 
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        return None
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         return people
 
@@ -98,6 +101,9 @@ class ReturnSubjects:
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         return _return(work, subject_id).entity_id
+
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        return None
 
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """No strictly confidential risk is in a return: whoever is asked may know of it."""
@@ -138,6 +144,9 @@ class ItemSubjects:
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         return _item(work, subject_id).entity_id
+
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        return None
 
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """Who may know of the risk."""

@@ -14,6 +14,7 @@ from riskreg.domain.folding import fold
 from riskreg.domain.permissions import Place
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.revision import RiskContent, differences, digest, is_material, to_canonical_json
+from riskreg.risks.action_turns import settle_actions
 from riskreg.risks.deciding import compare_with_decisions
 from riskreg.risks.snapshot_queries import PARTS, content_now, last_content
 from riskreg.risks.tally import Standing, count_again, standing_of
@@ -35,16 +36,22 @@ _OWNERS = sa.select(_ACTION.c.owner_id).where(
     _ACTION.c.owner_id.is_not(None),
 )
 
+_HANDS = frozenset({"owner", "focal_point", "entity", "classification"})
+
 NO_SUCH_RISK = "There is no such risk, or it is not open to you."
 
 
 @dataclass(slots=True)
 class Change:
-    """A risk being changed. ``events`` are recorded when something did change; each gets the revision's number."""
+    """A risk being changed. ``events`` are recorded when something did change; each gets the revision's number.
+
+    ``moves_tasks`` says that who has the tasks of its actions may be others now, though no word of it differs.
+    """
 
     risk: Risk
     before: RiskContent
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    moves_tasks: bool = False
 
     def note(self, kind: str, **body: Any) -> None:
         self.events.append((kind, body))
@@ -142,6 +149,12 @@ def remember(work: Work, change: Change, was: Standing | None, parts: Collection
         risk.earliest_due = _earliest_due(work, risk)
     after = content_now(work.session, risk, before, parts)
     changed = [difference.field for difference in differences(before, after)]
+    if (
+        was is not None
+        and _turns(was, risk)
+        and (was.standing != risk.standing or _moves_tasks(change, parts, changed))
+    ):
+        settle_actions(work, risk)
     if not changed and not anyhow and was is not None:
         return
     risk.title_folded = fold(risk.title)[:200]
@@ -156,6 +169,16 @@ def remember(work: Work, change: Change, was: Standing | None, parts: Collection
     for kind, body in change.events:
         shown = body if was is None else {"changed": changed, **body}
         work.record(kind, risk.id, risk_reference(risk.number), revision=risk.revision, **shown)
+
+
+def _turns(was: Standing, risk: Risk) -> bool:
+    """Whether its actions have tasks, or had them: in the register they do."""
+    return "registered" in (was.standing, risk.standing)
+
+
+def _moves_tasks(change: Change, parts: Collection[str], changed: Collection[str]) -> bool:
+    """Whether somebody else may have them now, or they ask for something else."""
+    return "actions" in parts or change.moves_tasks or not _HANDS.isdisjoint(changed)
 
 
 def _write_revision(work: Work, risk: Risk, before: RiskContent, after: RiskContent) -> None:

@@ -8,6 +8,7 @@ from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
+from riskreg.risks.action_turns import give_actions_their_lifecycle, open_missing_of_actions
 from riskreg.risks.deciding import Ruling, decide, leave_decisions
 from riskreg.risks.keeping import Change, at_risk, changing, find_risk, hold, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
@@ -22,8 +23,10 @@ LONGEST_REASON = 4000
 
 @operation(needs=Permission.LIFECYCLE_ADOPT)
 def open_missing_tasks(work: Work) -> int:
-    """Give every living risk the task of its state where it has none; answers how many were opened."""
+    """Give every living risk and action the task of its state where it has none; answers how many were opened."""
     opened = open_missing(work)
+    give_actions_their_lifecycle(work)
+    opened += open_missing_of_actions(work)
     if opened:
         work.record("lifecycle.tasks_opened", None, NOUN, opened=opened)
     return opened

@@ -65,6 +65,11 @@ class RiskSubjects:
         found = work.session.execute(sa.select(_RISK.c.entity_id).where(_RISK.c.id == subject_id))
         return int(found.scalar_one())
 
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        risk = work.session.execute(sa.select(Risk).where(_RISK.c.id == subject_id)).scalar_one()
+        found = turn_of(work, risk).holders.get(holder)
+        return found if isinstance(found, int) else None
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """All of them, unless the risk is strictly confidential: then those named on it."""
         risk = work.session.execute(sa.select(Risk).where(_RISK.c.id == subject_id)).scalar_one()

@@ -155,6 +155,7 @@ def place_risk(work: Work, reference: str, version: int, placing: Placing) -> No
         risk.classification, risk.links = placing.classification, _json(placing.links)
         risk.is_emerging, risk.proximity = placing.is_emerging, placing.proximity
         hand_over(work, turn_of(work, risk))
+        change.moves_tasks = before != wanted
         change.note("risk.placed", readers=sorted(wanted) if before != wanted else None)
 
 

@@ -31,6 +31,7 @@ _DECISION = Decision.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
+_EACH = _TASK.alias("each")
 _SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "holder", "taker"))
 
 LONGEST = 25
@@ -106,19 +107,23 @@ class TaskLine:
 
 def waiting_for(work: Work) -> tuple[TaskLine, ...]:
     """The open tasks of the actor, and those of whom they act for; the soonest due first."""
-    rows = _rows(work, _asks(work.actor))
+    rows = _rows(work, asks_of(work.actor, NOUN))
     may = _may_go_on(work, rows) if FALLBACK in work.actor.everywhere else frozenset()
     return tuple(_line(work, row, may) for row in rows)
 
 
 def waited_for(work: Work) -> tuple[TaskLine, ...]:
     """The open tasks others have with what the actor submitted."""
-    return _lines(work, _RISK.c.submitter_id == work.actor.person_id, sa.not_(_asks(work.actor)))
+    mine = (_RISK.c.submitter_id == work.actor.person_id, sa.not_(asks_of(work.actor, NOUN)))
+    return _lines(work, *mine)
 
 
-def _asks(actor: Actor) -> sa.ColumnElement[bool]:
-    """The task waits for the actor, or for somebody who lent them what their role needs for it."""
-    ways = [_asks_alone(actor)]
+def asks_of(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
+    """The open task of that noun waits for the actor, or for somebody who lent them what their role needs for it.
+
+    Its statement must also read ``risk``, for what is lent may be lent for some entities only.
+    """
+    ways = [_asks_alone(actor, noun)]
     if FALLBACK in actor.everywhere:
         # Of a sealed risk there may be a head, who may not see it.
         nobody_can = sa.or_(has_nobody(), _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
@@ -126,21 +131,24 @@ def _asks(actor: Actor) -> sa.ColumnElement[bool]:
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions]
         here = sa.true() if lent.entities is None else _RISK.c.entity_id.in_(sorted(lent.entities))
-        ways.append(sa.and_(_asks_alone(lent.giver), _TASK.c.role.in_(roles), here, _not_barred(actor)))
+        ways.append(sa.and_(_asks_alone(lent.giver, noun), _TASK.c.role.in_(roles), here, _not_barred(actor)))
     return sa.or_(*ways)
 
 
-def _asks_alone(actor: Actor) -> sa.ColumnElement[bool]:
-    """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred."""
-    ways: list[sa.ColumnElement[bool]] = [_TASK.c.holder_id == (actor.person_id or 0)]
-    if actor.everywhere:
-        ways.append(_TASK.c.role.in_(sorted(actor.everywhere)))
+def _asks_alone(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
+    """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred.
+
+    Found from the person and from each role by an index, for there are hundreds of thousands of open tasks.
+    """
+    is_open = (_EACH.c.closed_at.is_(None), _EACH.c.noun == noun)
+    ways: list[sa.ColumnElement[bool]] = [_EACH.c.holder_id == (actor.person_id or 0)]
+    ways += [_EACH.c.role == role.value for role in sorted(actor.everywhere)]
     ways += [
-        sa.and_(_TASK.c.role == role.value, _TASK.c.entity_id.in_(sorted(entities)))
-        for role, entities in actor.by_entity.items()
+        sa.and_(_EACH.c.role == role.value, _EACH.c.entity_id.in_(sorted(entities)))
+        for role, entities in sorted(actor.by_entity.items())
     ]
-    # Without a holder the first would be unknown rather than false, and so would its opposite.
-    return sa.and_(sa.func.coalesce(sa.or_(*ways), sa.false()), _not_barred(actor))
+    found = sa.union_all(*(sa.select(_EACH.c.id).where(*is_open, way) for way in ways))
+    return sa.and_(_TASK.c.id.in_(found), _not_barred(actor))
 
 
 def _not_barred(actor: Actor) -> sa.ColumnElement[bool]:

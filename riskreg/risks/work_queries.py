@@ -12,12 +12,14 @@ from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.risks.action_turns import NOUN as NOUN_OF_ACTIONS
 from riskreg.risks.request_queries import RequestLine, requests_waiting_for
-from riskreg.risks.waiting_queries import LONGEST, TaskLine, waited_for, waiting_for
+from riskreg.risks.waiting_queries import LONGEST, TaskLine, asks_of, waited_for, waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.tables.tally import RiskTally
+from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
 from riskreg.tasks.notice_queries import NoticeLine, unread_notices
@@ -26,11 +28,30 @@ _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
+_TASK = Task.__table__  # type: ignore[attr-defined]
 _TALLY = RiskTally.__table__  # type: ignore[attr-defined]
 
 NEW_DAYS = 30
 
-_OPEN = tuple(status.value for status in ActionStatus if status.is_open)
+_DUTIES = (
+    sa.select(
+        _ACTION.c.number,
+        _ACTION.c.description,
+        _ACTION.c.status,
+        _ACTION.c.progress,
+        _TASK.c.title.label("task"),
+        _TASK.c.subject,
+        _TASK.c.due_on,
+        _TASK.c.due_at,
+        _RISK.c.number.label("risk_number"),
+        _RISK.c.title,
+    )
+    .join_from(_TASK, _ACTION, _ACTION.c.id == _TASK.c.subject_id)
+    .join(_RISK, _RISK.c.id == _ACTION.c.risk_id)
+    .order_by(_TASK.c.due_at.nulls_last(), _TASK.c.id)
+    .limit(LONGEST)
+)
+
 _LATEST_FIRST = (_RISK.c.updated_at.desc(), _RISK.c.number)
 _LINES = (
     sa.select(
@@ -65,12 +86,18 @@ class RiskLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """One action the person owns."""
+    """One action that waits for the person: to be carried out and reported on, or to be confirmed.
+
+    ``task`` says which, ``is_to_confirm`` whether it is the second.
+    """
 
     reference: str
+    subject: str
     risk_title: str
     number: int
     description: str
+    task: str
+    is_to_confirm: bool
     due: date | None
     days_late: int
     status: str
@@ -132,8 +159,10 @@ def work_page(work: Work) -> WorkPage:
     reads = actor.may(Permission.RISK_READ)
     mine = (_RISK.c.state == "draft", _RISK.c.focal_point_id == actor.person_id)
     waiting = waiting_for(work) if reads else ()
+    duties = _duties(work) if reads else ()
     requests = requests_waiting_for(work) if actor.may(Permission.REQUEST_ANSWER) else ()
     seen = {*(line.decision or line.reference for line in waiting), *(line.reference for line in requests)}
+    seen |= {duty.subject for duty in duties}
     return WorkPage(
         title="My work",
         waiting=waiting,
@@ -142,7 +171,7 @@ def work_page(work: Work) -> WorkPage:
         requests=requests,
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
-        duties=_duties(work) if Role.MITIGATION_OWNER in actor.holds else (),
+        duties=duties,
         news=_news(work) if Role.SECRETARIAT in actor.everywhere else None,
         may_log=actor.may(Permission.RISK_LOG),
         may_read=reads,
@@ -164,22 +193,18 @@ def _owned(work: Work) -> tuple[RiskLine, ...]:
 
 
 def _duties(work: Work) -> tuple[DutyLine, ...]:
-    wanted = (
-        sa.select(_ACTION, _RISK.c.number.label("risk_number"), _RISK.c.title)
-        .join(_RISK, _RISK.c.id == _ACTION.c.risk_id)
-        .where(_ACTION.c.owner_id == work.actor.person_id, _ACTION.c.status.in_(_OPEN))
-        .where(_ACTION.c.withdrawn_at.is_(None), _RISK.c.standing == "registered", visible(work.actor))
-        .order_by(_ACTION.c.due.nulls_last(), _ACTION.c.id)
-        .limit(LONGEST)
-    )
+    wanted = _DUTIES.where(asks_of(work.actor, NOUN_OF_ACTIONS), visible(work.actor))
     return tuple(
         DutyLine(
             reference=risk_reference(row.risk_number),
+            subject=row.subject,
             risk_title=row.title,
             number=row.number,
             description=row.description,
-            due=row.due,
-            days_late=_days_late(work, row.due),
+            task=row.task,
+            is_to_confirm=row.status is ActionStatus.DONE,
+            due=row.due_on,
+            days_late=max(0, (work.now - row.due_at).days + 1) if row.due_at and work.now >= row.due_at else 0,
             status=row.status,
             progress=row.progress,
         )

@@ -1,7 +1,7 @@
 """Alarms of tasks: that one begins, that it will be due, that its day has passed; each given once, by the server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Literal
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from riskreg.domain.calendar import WorkingCalendar, alarms
 from riskreg.domain.errors import Conflict
+from riskreg.domain.lifecycle_holders import HOLDERS
 from riskreg.domain.permissions import Permission
 from riskreg.domain.workflow import Deadline
 from riskreg.entities.calendar_queries import calendar_of
@@ -28,7 +29,7 @@ _TASK = Task.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One moment to speak of a task: ``kind`` is begun, before, due or after; ``days`` from the due date."""
+    """One moment to speak of a task: ``kind`` is begun, before, due, after or further; ``days`` from the due date."""
 
     at: datetime
     kind: str
@@ -60,11 +61,18 @@ def _give(work: Work, task: Task, subjects: Mapping[str, Subjects]) -> None:
     task.alarms += len(passed)
     task.next_alarm_at = rings[task.alarms].at if task.alarms < len(rings) else None
     # A reminder for a day before the task began would say what its beginning says.
-    if told := [ring for ring in passed if ring.kind == "begun" or ring.at > task.opened_at]:
+    if told := [ring for ring in passed if ring.kind == "begun" or _reminds(ring, task)]:
         _speak(work, task, told[-1], subjects)
     if deadline is not None and any(ring.kind == "due" for ring in passed):
         _pass(work, task, deadline, subjects)
+    if deadline is not None and any(ring.kind == "further" for ring in passed):
+        _escalate(work, task, (deadline.further_to,), subjects)
     work.session.flush()
+
+
+def _reminds(ring: Ring, task: Task) -> bool:
+    """Said to whoever has the task, and not of a day before it began."""
+    return ring.kind != "further" and ring.at > task.opened_at
 
 
 def _take(work: Work) -> Task | None:
@@ -94,6 +102,9 @@ def _rings(work: Work, task: Task, deadline: Deadline | None, subjects: Mapping[
         _ring(calendar, task, task.due_on, "before", days) for days in sorted(deadline.remind_before, reverse=True)
     ]
     after = [_ring(calendar, task, task.due_on, "after", days) for days in sorted(deadline.remind_after)]
+    if deadline.further_to:
+        further = replace(_ring(calendar, task, task.due_on, "after", deadline.further_days), kind="further")
+        after = sorted((*after, further), key=lambda ring: ring.at)
     # Its last day ends when it was said to end, whatever time zone the entity has now.
     return (begun, *before, Ring(task.due_at, "due", 0), *after)
 
@@ -120,11 +131,28 @@ def _pass(work: Work, task: Task, deadline: Deadline, subjects: Mapping[str, Sub
     if deadline.on_passing == "remind":
         return
     if deadline.on_passing == "escalate":
-        told = people_with(work, deadline.escalate_to, task.entity_id) or people_with(work, deadline.escalate_to, None)
-        _tell(work, task, told, "escalated", "escalated", subjects)
-        work.record("task.escalated", task.id, task.subject, of=task.title, to=deadline.escalate_to)
+        _escalate(work, task, (deadline.escalate_to, deadline.further_to), subjects)
         return
     _move(work, task, deadline.on_passing, subjects)
+
+
+def _escalate(work: Work, task: Task, to: Sequence[str], subjects: Mapping[str, Subjects]) -> None:
+    """Tell the first of these places where somebody is who does not have the task already."""
+    asked = set(people_asked(work, task))
+    for place in filter(None, to):
+        if told := [person for person in _people_at(work, task, place, subjects) if person not in asked]:
+            _tell(work, task, told, "escalated", "escalated", subjects)
+            work.record("task.escalated", task.id, task.subject, of=task.title, to=place)
+            return
+
+
+def _people_at(work: Work, task: Task, place: str, subjects: Mapping[str, Subjects]) -> Sequence[int]:
+    """Whoever has a role at the entity or above, or is named on the subject."""
+    if place in HOLDERS:
+        person = subjects[task.noun].named(work, task.subject_id, place)
+        return () if person is None else (person,)
+    here = task.entity_id or subjects[task.noun].entity_of(work, task.subject_id)
+    return people_with(work, place, here) or people_with(work, place, None)
 
 
 def _move(work: Work, task: Task, move: str, subjects: Mapping[str, Subjects]) -> None:
@@ -140,7 +168,9 @@ def _tell(
     work: Work, task: Task, people: Sequence[int], kind: str, when: str, subjects: Mapping[str, Subjects]
 ) -> bool:
     """Answers whether any of the people may know of it; where not, others were told instead."""
-    theirs, key = subjects[task.noun], f"task:{task.id}:{when}"
+    theirs = subjects[task.noun]
+    # A task whose day was put off speaks again of its new day.
+    key = f"task:{task.id}:{when}" + (f":{task.due_on}" if kind != "begun" and task.due_on else "")
     told = Told(kind, key, task.noun, task.subject_id, task.subject, loaded(task.id), True, (("title", task.title),))
     entity_id = theirs.entity_of(work, task.subject_id)
     return tell_who_may_know(work, people, lambda those: theirs.open_to(work, task.subject_id, those), told, entity_id)

@@ -42,6 +42,10 @@ class Subjects(Protocol):
         """The entity whose calendar its days are counted in; None for the whole organization's."""
         ...
 
+    def named(self, work: Work, subject_id: int, holder: str) -> int | None:
+        """Who is named on the subject as that (``risk_owner``); None for nobody."""
+        ...
+
     def open_to(self, work: Work, subject_id: int, people: Collection[int]) -> Collection[int]:
         """Those of the people who may know that there is such a subject."""
         ...

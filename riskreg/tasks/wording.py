@@ -41,6 +41,7 @@ CONDITIONS = {
     "is_unchanged": "the change was undone",
     "has_passed_its_last_day": "its last day has passed",
     "is_done_by_the_register": "by the register itself",
+    "is_not_who_reported_it_done": "by somebody other than who reported it done",
 }
 """What each guard of a lifecycle asks, in the words of the page."""
 
@@ -78,6 +79,17 @@ def _whose(task: Task) -> str:
     return Role(task.role).label if task.role else HOLDERS[task.holder]
 
 
+def _called(whom: str) -> str:
+    """A named holder, or a role, in words."""
+    return f"the {HOLDERS[whom].lower()}" if whom in HOLDERS else f"the role “{Role(whom).label}”"
+
+
+def _further(deadline: Deadline) -> str:
+    if not deadline.further_to:
+        return ""
+    return f", and after {_days([deadline.further_days])} to {_called(deadline.further_to)}"
+
+
 def _by_when(deadline: Deadline | None) -> str:
     if deadline is None:
         return ""
@@ -102,7 +114,7 @@ def _about_time(lifecycle: Lifecycle, deadline: Deadline) -> Iterator[str]:
     if reminded:
         yield f"Reminded {' and '.join(reminded)}."
     if deadline.on_passing == "escalate":
-        yield f"Afterwards it goes to the role “{Role(deadline.escalate_to).label}”."
+        yield f"Afterwards it goes to {_called(deadline.escalate_to)}{_further(deadline)}."
     elif deadline.on_passing != "remind":
         yield f"Afterwards this happens by itself: “{lifecycle.move(deadline.on_passing).label}”."
 

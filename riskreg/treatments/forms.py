@@ -4,15 +4,22 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from riskreg.domain.vocabulary import ActionStatus, ControlKind, Response
+from riskreg.domain.vocabulary import ControlKind, Response
+from riskreg.treatments.action_queries import ActionPage
 from riskreg.treatments.queries import ControlPage, ControlsPage, KeptControl, PlannedAction, PlanPage, ResponsePage
 from riskreg.treatments.words import ActionWords, ControlWords, Report, ResponseWords
 from riskreg.web.fields import Versioned, choice, day, text, whole
 
 _KINDS = [(kind.value, kind.value.capitalize()) for kind in ControlKind]
 _RESPONSES = [(response.value, response.value.capitalize()) for response in Response]
-_REPORTED = (ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS, ActionStatus.DONE)
-_STATUSES = [(status.value, status.value.capitalize()) for status in _REPORTED]
+STAYS = "stays"
+"""The answer of a report that makes no move."""
+STEP_MEANINGS = {
+    "finish": _l("The risk owner or the focal point is asked to confirm it. Say below what was done."),
+    "confirm": _l("You have looked at it, and it was not you who reported it."),
+    "resume": _l("It goes back to whoever carries it out. Say below what is missing."),
+    "reopen": _l("The work goes on. Say below why."),
+}
 
 KIND_MEANINGS = {
     "preventive": _l("Makes the event less likely"),
@@ -103,14 +110,29 @@ class ResponseForm(ActionForm, AnswerForm):
 
 
 class ReportForm(Versioned):
-    """How far an action is."""
+    """How far an action is, and the step that follows from it."""
 
-    status = choice(_l("How far is it?"), _STATUSES, radio=True)
+    step_meanings = STEP_MEANINGS
+
+    step: Any = choice(_l("How far is it?"), radio=True)
     progress = whole(_l("Progress in per cent"), least=0, most=100, required=False)
     text = text(_l("What happened since the last report"), rows=4)
 
     def report(self) -> Report:
-        return Report(ActionStatus(self.status.data), self.progress.data or 0, self.text.data or "")
+        step = "" if self.step.data == STAYS else str(self.step.data)
+        return Report(step, self.progress.data or 0, self.text.data or "")
+
+
+def report_form(page: ActionPage, **kwargs: Any) -> ReportForm:
+    """The steps open to the reader; where the action is stays chosen unless somebody has to say yes or no."""
+    kept = {"version": page.version, "progress": page.progress, "step": STAYS if page.stays else None}
+    form = ReportForm(**kwargs, data=kept)
+    here = [(STAYS, _l(page.state.name))] if page.stays else []
+    if not page.stays:
+        form.step.label.text = _l("Does the work go on?") if page.state.stage == "end" else _l("Is it done?")
+        form.text.label.text = _l("What you looked at, or what is missing")
+    _offer(form.step, [*here, *((offer.move.code, _l(offer.move.label)) for offer in page.steps)])
+    return form
 
 
 class CancelForm(Versioned):

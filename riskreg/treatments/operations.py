@@ -1,14 +1,15 @@
 """Keeping a risk's controls, its response, and the actions that carry it out."""
 
-from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.risks.action_turns import begin_action
 from riskreg.risks.editing import changing_words
 from riskreg.risks.keeping import Change, at_risk, changing, find_risk
 from riskreg.risks.lifecycle_queries import refuse_unless_editable
 from riskreg.store.base import loaded
-from riskreg.store.tables.risk import Action, ActionUpdate, Control
+from riskreg.store.tables.risk import Action, Control
 from riskreg.store.work import Work, operation
+from riskreg.treatments.acting import keep_report, make_move, may_be_reported_on, move_needed, percent_after
 from riskreg.treatments.finding_queries import (
     at_action,
     check_grade,
@@ -17,7 +18,7 @@ from riskreg.treatments.finding_queries import (
     find_control,
     next_number,
 )
-from riskreg.treatments.words import ActionWords, ControlWords, Report, ResponseWords
+from riskreg.treatments.words import ActionWords, ControlWords, Report, ResponseWords, refuse_blank, short_reason
 
 
 @operation(needs=Permission.RISK_EDIT, within=at_risk)
@@ -100,28 +101,42 @@ def change_action(work: Work, reference: str, version: int, number: int, words: 
 @operation(needs=Permission.RISK_EDIT, within=at_risk)
 def cancel_action(work: Work, reference: str, version: int, number: int, reason: str = "") -> None:
     """Give an action up, with the reason. On a risk nobody approved yet it is simply taken off the plan."""
-    action = find_action(work, find_risk(work, reference), number)
-    _refuse_if_cancelled(action)
+    find_action(work, find_risk(work, reference), number)
+    short_reason(reason)
     with changing_words(work, reference, version, {"actions"}) as change:
+        action, said = find_action(work, change.risk, number), reason.strip()
         if change.risk.approved_revision is None:
             action.withdrawn_at = work.now
-        else:
-            _cancel(work, action, reason)
-        change.note("risk.action_cancelled", number=number, reason=reason.strip())
+            change.note("risk.action_cancelled", number=number, reason=said)
+            return
+        refuse_blank(said, "reason", "Say why the action is given up.")
+        made = make_move(work, change.risk, action, "drop", reason, field="reason")
+        keep_report(work, action, action.progress, said, made.move.past)
+        change.note("risk.action_cancelled", number=number, move="drop", past=made.move.past, reason=said)
 
 
-@operation(needs=Permission.ACTION_REPORT, within=at_action)
+@operation(needs=move_needed, within=at_action)
 def report_progress(work: Work, reference: str, version: int, number: int, report: Report) -> None:
-    """Say how far an action is. Possible while the risk may be edited, and always while it is in the register."""
+    """Say how far an action is, and make the move of its lifecycle that follows from that, if one does.
+
+    Possible while the risk may be edited, and always while it is in the register.
+    """
     risk = find_risk(work, reference)
     if risk.standing != "registered":
         refuse_unless_editable(work, reference)
-    action = find_action(work, risk, number)
-    _refuse_if_cancelled(action)
+    find_action(work, risk, number)
     report.check()
     with changing(work, reference, version, {"actions"}, anyhow=True) as change:
-        _update(work, action, report.status, report.percent, report.text)
-        change.note("risk.action_reported", number=number, status=report.status.value, progress=report.percent)
+        action = find_action(work, change.risk, number)
+        moved = {}
+        if report.step:
+            made = make_move(work, change.risk, action, report.step, report.text, field="text")
+            moved = {"move": report.step, "past": made.move.past, "reason": report.text.strip()}
+        else:
+            may_be_reported_on(work, action)
+        percent = percent_after(work, action, report)
+        keep_report(work, action, percent, report.text, str(moved.get("past", "")))
+        change.note("risk.action_reported", number=number, status=action.status.value, progress=percent, **moved)
 
 
 def _describe_control(control: Control, words: ControlWords) -> None:
@@ -147,35 +162,7 @@ def _plan(work: Work, change: Change, words: ActionWords) -> int:
     number = next_number(work, Action, change.risk)
     action = Action(risk_id=loaded(change.risk.id), number=number, description="", status=ActionStatus.NOT_STARTED)
     _describe_action(action, words)
+    begin_action(work, action)
     work.session.add(action)
     change.note("risk.action_added", number=number)
     return number
-
-
-def _cancel(work: Work, action: Action, reason: str) -> None:
-    if not reason.strip():
-        sentence = "Say why the action is given up."
-        raise Invalid(sentence, {"reason": [sentence]})
-    if len(reason) > 4000 or "\x00" in reason:
-        raise Invalid("Shorten the reason to 4000 characters.", {"reason": ["Shorten the reason to 4000 characters."]})
-    _update(work, action, ActionStatus.CANCELLED, action.progress, reason)
-
-
-def _update(work: Work, action: Action, status: ActionStatus, progress: int, text: str) -> None:
-    action.status, action.progress = status, progress
-    work.session.add(
-        ActionUpdate(
-            action_id=loaded(action.id),
-            at=work.now,
-            person_id=work.actor.person_id,
-            person_name=work.actor.name,
-            status=status,
-            progress=progress,
-            text=text.strip(),
-        )
-    )
-
-
-def _refuse_if_cancelled(action: Action) -> None:
-    if action.status is ActionStatus.CANCELLED:
-        raise Conflict("This action was cancelled. Add a new one if the work goes on.")

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from riskreg.domain.errors import Invalid, Stale
+from riskreg.domain.errors import Conflict, Invalid, Stale
 from riskreg.domain.permissions import Permission
 from riskreg.treatments import operations
 from riskreg.treatments.action_queries import action_page
@@ -18,6 +18,7 @@ from riskreg.treatments.forms import (
     ResponseForm,
     action_form,
     control_form,
+    report_form,
     response_form,
 )
 from riskreg.treatments.queries import control_page, controls_page, plan_page, response_page
@@ -101,14 +102,17 @@ def cancel(reference: str, number: int) -> ResponseReturnValue:
 @door(blueprint, _ACTION, needs=Permission.RISK_READ)
 def action(reference: str, number: int) -> ResponseReturnValue:
     page = action_page(desk(), reference, number)
-    return show("treatments/action.html", page, _report_form(page))
+    return show("treatments/action.html", page, report_form(page))
 
 
 @door(blueprint, _ACTION, needs=Permission.ACTION_REPORT, methods=("POST",))
 def report(reference: str, number: int) -> ResponseReturnValue:
     page = action_page(desk(), reference, number)
-    form = _report_form(page)
-    if not form.validate():
+    form = report_form(page)
+    if page.why_not:
+        return show("treatments/action.html", page, form, status=409)
+    # What could be chosen then may be no choice now: whoever opened the page earlier sees both versions.
+    if not form.validate() and form.version_seen == page.version:
         return show("treatments/action.html", page, form, status=422)
     return _report(reference, number, form)
 
@@ -118,17 +122,15 @@ def _report(reference: str, number: int, form: ReportForm) -> ResponseReturnValu
         operations.report_progress(desk(), reference, form.version_seen, number, form.report())
     except Stale:
         page = action_page(desk(), reference, number)
-        return show_stale("treatments/action.html", page, form, _report_form(page, formdata=None), saved=page)
+        return show_stale("treatments/action.html", page, form, report_form(page, formdata=None), saved=page)
     except Invalid as refusal:
         refuse(form, refusal)
         return show("treatments/action.html", action_page(desk(), reference, number), form, status=422)
+    except Conflict as refusal:
+        page = action_page(desk(), reference, number)
+        return show("treatments/action.html", page, report_form(page), status=409, refused=refusal.sentence)
     flash(_("Thank you. Your report was saved."))
     return _to("action", reference, number=number)
-
-
-def _report_form(page: Any, **kwargs: Any) -> ReportForm:
-    said = {"version": page.version, "status": page.status.value, "progress": page.progress}
-    return ReportForm(**kwargs, data=said)
 
 
 def _cancel_form(page: Any, **kwargs: Any) -> CancelForm:

@@ -21,7 +21,7 @@ class ControlWords:
     last_tested: date | None = None
 
     def check(self, today: date) -> None:
-        _say(self.description, "description", "Describe the control: what is already done?")
+        refuse_blank(self.description, "description", "Describe the control: what is already done?")
         _short(self.description, "description")
         _short(self.effectiveness_reason, "effectiveness_reason")
         if self.last_tested and self.last_tested > today:
@@ -50,7 +50,7 @@ class ActionWords:
     expected_effect: str = ""
 
     def check(self) -> None:
-        _say(self.description, "description", "Describe the action: what will be done?")
+        refuse_blank(self.description, "description", "Describe the action: what will be done?")
         _short(self.description, "description")
         _short(self.expected_effect, "expected_effect")
         if self.start and self.due and self.due < self.start:
@@ -59,27 +59,31 @@ class ActionWords:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How far an action is; ``progress`` in per cent. What is done is at 100, whatever was typed."""
+    """How far an action is; ``progress`` in per cent. ``step`` is the move made with it, empty for none."""
 
-    status: ActionStatus
+    step: str = ""
     progress: int = 0
     text: str = ""
 
     def check(self) -> None:
         _short(self.text, "text")
-        if self.status is ActionStatus.CANCELLED:
-            _refuse("status", "A report cannot cancel an action. Ask the focal point or the risk owner to cancel it.")
         if not 0 <= self.progress <= 100:
             _refuse("progress", "Enter a whole number from 0 to 100.")
-        if self.status is ActionStatus.NOT_STARTED and self.progress:
-            _refuse("status", "There is progress, so the action has started. Choose “in progress” or enter 0.")
 
-    @property
-    def percent(self) -> int:
-        return 100 if self.status is ActionStatus.DONE else self.progress
+    def percent(self, status: ActionStatus) -> int:
+        """How far it is in that status: what is done is at 100, whatever was typed."""
+        if status is ActionStatus.NOT_STARTED and self.progress:
+            _refuse("step", "There is progress, so the action has started. Choose “In progress” or enter 0.")
+        return 100 if status is ActionStatus.DONE else self.progress
 
 
-def _say(text: str, field: str, sentence: str) -> None:
+def short_reason(reason: str) -> None:
+    """Refuse a reason no column should hold."""
+    _short(reason, "reason")
+
+
+def refuse_blank(text: str, field: str, sentence: str) -> None:
+    """Refuse a text that says nothing."""
     if not text.strip():
         _refuse(field, sentence)
 

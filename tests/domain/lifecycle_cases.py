@@ -46,7 +46,8 @@ class Cases:
     """The cases of one lifecycle; ``case`` is a subject everything is right with, in entity 1.
 
     ``who_may`` names the person where a condition opens to one person only, or ``MACHINE``; ``right_for`` is what else
-    the subject is for one move; ``tasks`` is what each state asks, see ``told``.
+    the subject is for one move; ``tasks`` is what each state asks, see ``told``; ``doers`` own the
+    actions of the place.
     """
 
     lifecycle: Lifecycle
@@ -55,6 +56,7 @@ class Cases:
     tasks: Mapping[str, Mapping[str, Any]]
     who_may: Mapping[str, int] = field(default_factory=dict)
     right_for: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    doers: frozenset[int] = frozenset()
 
     def answer(self, lifecycle: Lifecycle, asked: Refused) -> str:
         """The refusal of a case under that version, empty when the move is made."""
@@ -84,7 +86,7 @@ class Cases:
         state = self.lifecycle.move(asked.move).from_states[0]
         person = asked.person or 90
         case = replace(self.case, **({"state": state, "entity_id": 1} | dict(asked.changes)))
-        return actor_with(asked.role, person), case, Place(1, case.owner_id), state
+        return actor_with(asked.role, person), case, Place(1, case.owner_id, self.doers), state
 
 
 def actor_with(role: Role, person: int) -> Actor:
@@ -115,6 +117,8 @@ def told(task: Task | None) -> dict[str, Any]:
         said["by"] = (deadline.days, deadline.kind, deadline.date_field)
         said["reminders"] = (deadline.remind_before, deadline.remind_after)
         said["then"] = (deadline.on_passing, deadline.escalate_to)
+        if deadline.further_to:
+            said["after that"] = (deadline.further_days, deadline.further_to)
     return said
 
 

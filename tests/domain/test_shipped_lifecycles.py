@@ -9,6 +9,7 @@ import pytest
 
 from riskreg.domain.permissions import MATRIX, Permission
 from riskreg.domain.workflow import Lifecycle, Task
+from tests.domain.action_refusals import ACTION
 from tests.domain.decision_refusals import DECISION
 from tests.domain.entity_return_refusals import RETURN
 from tests.domain.escalation_request_refusals import REQUEST
@@ -52,9 +53,12 @@ def weaker(task: Task) -> Iterator[tuple[str, Task | None]]:
             yield "the reminders after", replace(task, deadline=replace(deadline, remind_after=()))
         if deadline.on_passing != "remind":
             yield "what happens then", replace(task, deadline=replace(deadline, on_passing="remind", escalate_to=""))
+        if deadline.further_to:
+            yield "what happens after that", replace(task, deadline=replace(deadline, further_days=0, further_to=""))
 
 
 SHIPPED_WITH_CASES = {
+    "action": ACTION,
     "decision": DECISION,
     "entity_return": RETURN,
     "escalation_request": REQUEST,

@@ -1,9 +1,10 @@
 """Named conditions a lifecycle may use, one file per noun; importing this package registers them all."""
 
-from riskreg.domain.guards import decision, entity_return, escalation_request, review_cycle, review_item, risk
+from riskreg.domain.guards import action, decision, entity_return, escalation_request, review_cycle, review_item, risk
 from riskreg.domain.guards.registry import guard, guards_for
 
 __all__ = [
+    "action",
     "decision",
     "entity_return",
     "escalation_request",

@@ -196,7 +196,11 @@ class Control(SQLModel, table=True):
 
 
 class Action(SQLModel, table=True):
-    """A mitigation action. ``progress`` is a percentage; whether it is late is derived from ``due`` and ``status``."""
+    """A mitigation action. ``progress`` is a percentage; whether it is late is derived from ``due`` and ``status``.
+
+    ``status`` is what its ``state`` means to a reader. ``lifecycle_id`` is empty only between an upgrade of an existing
+    register and its "riskreg init". ``done_by_id`` reported it done, for ``done_for_id`` when acting for somebody.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("risk_id", "number"),
@@ -216,10 +220,15 @@ class Action(SQLModel, table=True):
     progress: int = 0
     expected_effect: str = ""
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    lifecycle_id: int | None = Field(default=None, foreign_key="lifecycle_version.id")
+    state: str = Field(default="planned", max_length=24)
+    state_since: datetime | None = Field(default=None, sa_type=Moment)
+    done_by_id: int | None = Field(default=None, foreign_key="person.id")
+    done_for_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class ActionUpdate(SQLModel, table=True):
-    """A report on an action. Append-only."""
+    """A report on an action; ``past`` is what the person did besides reporting, in words. Append-only."""
 
     __tablename__ = "action_update"
 
@@ -231,6 +240,7 @@ class ActionUpdate(SQLModel, table=True):
     status: ActionStatus = Field(sa_type=stored_by_value(ActionStatus))
     progress: int
     text: str = ""
+    past: str = Field(default="", max_length=120)
 
 
 class Assessment(SQLModel, table=True):

@@ -57,6 +57,16 @@ def test_what_is_on_its_way_waits_for_the_head_and_the_focal_point_of_its_office
     assert all(task.due_at for task in found)
 
 
+def test_every_open_action_of_the_register_waits_for_its_owner_until_its_day(demonstration):
+    found = demonstration.rows(
+        "SELECT a.owner_id, a.due, t.holder_id, t.due_on FROM action a JOIN risk r ON r.id = a.risk_id"
+        " LEFT JOIN task t ON t.noun = 'action' AND t.subject_id = a.id AND t.closed_at IS NULL"
+        " WHERE r.standing = 'registered' AND a.status IN ('not started', 'in progress')"
+    )
+    assert len(found) > 50
+    assert all((row.holder_id, row.due_on) == (row.owner_id, row.due) for row in found)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["ref"])
 def test_every_row_of_the_seed_has_the_exposure_and_residual_level_it_expects(demonstration, row):
     risk = risks_by_title(demonstration)[row["title"]]

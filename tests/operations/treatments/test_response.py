@@ -115,7 +115,7 @@ def test_in_the_register_an_action_is_cancelled_with_a_reason_and_stays(house, r
     assert (action.status, action.withdrawn_at) == (ActionStatus.CANCELLED, None)
     assert [update.text for update in rows(ActionUpdate)] == ["The partner left."]
     assert [body["reason"] for body in recorded("risk.action_cancelled")] == ["The partner left."]
-    with pytest.raises(Conflict, match="was cancelled"):
+    with pytest.raises(Conflict, match="is now “Given up”"):
         cancel(house, reference, reason="Again.")
 
 

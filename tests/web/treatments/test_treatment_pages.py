@@ -130,28 +130,29 @@ def test_a_mitigation_owner_reports_on_the_own_action(client_of, house):
     reference = approved(house)
     client, address = client_of("mitigator"), f"/risks/{reference}/actions/1"
     assert "Report progress" in client.get(address).text
-    answer = client.post(address, seen(house, reference, status="in progress", progress="30", text="Talks have begun."))
+    answer = client.post(address, seen(house, reference, step="start", progress="30", text="Talks have begun."))
     assert (answer.status_code, answer.location) == (303, address)
     page = client.get(address).text
     assert "Talks have begun." in page
-    assert "in progress, 30 %" in page
+    assert "started the action, 30 %" in page
+    assert "In progress, 30 %" in page
 
 
 @pytest.mark.parametrize(
-    "answers", [{"status": "cancelled"}, {"status": ""}, {"progress": "101"}, {"progress": "much"}, {"status": "not started", "progress": "5"}]
+    "answers", [{"step": "drop"}, {"step": ""}, {"progress": "101"}, {"progress": "much"}, {"step": "stays", "progress": "5"}, {"step": "finish", "text": ""}]
 )
 def test_a_report_that_cannot_be_is_refused_and_kept(client_of, house, answers):
     reference = approved(house)
-    said = {"status": "in progress", "progress": "10", "text": "Typed on a train."} | answers
+    said = {"step": "start", "progress": "10", "text": "Typed on a train."} | answers
     answer = client_of("mitigator").post(f"/risks/{reference}/actions/1", seen(house, reference, **said))
     assert answer.status_code == 422
-    assert "Typed on a train." in answer.text
+    assert said["text"] in answer.text
     assert "There is a problem" in answer.text
 
 
 def test_a_report_on_a_changed_risk_shows_both_versions(client_of, house):
     reference = approved(house)
-    stale = seen(house, reference, status="done", progress="100", text="All done.")
+    stale = seen(house, reference, step="finish", progress="100", text="All done.")
     with_action(house, reference, who="owner")
     answer = client_of("mitigator").post(f"/risks/{reference}/actions/1", stale)
     assert answer.status_code == 409
@@ -201,3 +202,42 @@ def test_while_the_head_decides_the_pages_say_so(client_of, house):
         assert client_of("focal").post(f"/risks/{reference}/{page}", seen(house, reference)).status_code == 409
     withdrawn = client_of("focal").post(f"/risks/{reference}/write/controls/1/withdraw", seen(house, reference))
     assert withdrawn.status_code == 409
+
+
+def test_who_reported_it_done_sees_why_they_do_not_confirm_and_the_risk_owner_does(client_of, house):
+    reference = approved(house)
+    address = f"/risks/{reference}/actions/1"
+    said = seen(house, reference, step="finish", progress="100", text="The strategy is signed.")
+    assert client_of("focal").post(address, said).status_code == 303
+    page = client_of("focal").get(address).text
+    assert "You reported this action done, so somebody else must confirm it." in page
+    assert 'value="confirm"' not in page
+    waiting = client_of("owner").get("/work").text
+    assert "Confirm that the action is done" in waiting
+    assert address in waiting
+    page = client_of("owner").get(address).text
+    assert "The strategy is signed." in page
+    assert client_of("owner").post(address, seen(house, reference, step="confirm")).status_code == 303
+    assert "Done and confirmed" in client_of("owner").get(address).text
+    assert "Confirm that the action is done" not in client_of("owner").get("/work").text
+
+
+def test_a_report_sent_twice_is_no_second_step_but_shows_what_is_there(client_of, house):
+    reference = approved(house)
+    address, said = f"/risks/{reference}/actions/1", seen(house, reference, step="finish", text="Signed.")
+    assert client_of("mitigator").post(address, said).status_code == 303
+    assert client_of("mitigator").post(address, said).status_code == 409
+
+
+def test_the_page_of_an_action_nobody_may_see_says_so_to_who_keeps_the_risk(client_of, house):
+    from riskreg.domain.classification import Classification
+    from riskreg.risks.operations import Placing, place_risk
+    from tests.builders import version_of
+
+    reference = approved(house)
+    placing = Placing(owner_id=house.people["owner"], focal_point_id=house.people["focal"], classification=Classification.STRICTLY_CONFIDENTIAL)
+    place_risk(house.desk("focal"), reference, version_of(house, reference), placing)
+    client = client_of("focal")
+    client.post(f"/risks/{reference}/open", {})
+    assert "Mitigator is not named on it" in client.get(f"/risks/{reference}/actions/1").text
+    assert client_of("mitigator").get(f"/risks/{reference}/actions/1").status_code == 404
