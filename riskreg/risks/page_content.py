@@ -94,9 +94,9 @@ class Happening:
     body: Mapping[str, Any]
 
     @property
-    def parts(self) -> list[str]:
+    def parts(self) -> tuple[str, ...]:
         """The timeline templates to try: the event's own, then the one for anything."""
-        return [f"parts/timeline/{self.kind}.html", "parts/timeline/anything.html"]
+        return (f"parts/timeline/{self.kind}.html", "parts/timeline/anything.html")
 
     @property
     def changed(self) -> tuple[str, ...]:

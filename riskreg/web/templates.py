@@ -101,7 +101,12 @@ class Templates(Environment):
     def get_or_select_template(self, names: Any, parent: str | None = None, variables: Any = None) -> Template:
         if type(names) is str:
             return self.get_template(names, parent, variables)
-        return super().get_or_select_template(names, parent, variables)
+        if type(names) is not tuple:
+            return super().get_or_select_template(names, parent, variables)
+        # The first of several that there is, as for the events of a timeline.
+        if names not in self._ready or self.auto_reload:
+            self._ready[names] = self.select_template(names, parent, variables)
+        return self._ready[names]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # Jinja looks through a chain of two so that globals may still change; every part of a page pays for that.
