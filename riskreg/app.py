@@ -20,6 +20,7 @@ from riskreg.people import account_views, delegation_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_behind
 from riskreg.requests import views as requests
+from riskreg.reviews import cycle_views, opening_views
 from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
@@ -57,6 +58,8 @@ HOUSES = (
     treatments,
     decisions,
     requests,
+    cycle_views,
+    opening_views,
     packs,
     oversight,
 )
@@ -68,6 +71,7 @@ SECTIONS = (
     Section("risks.register", to_say("Register"), Permission.RISK_READ, "/risks"),
     Section("risks.heatmap", to_say("Heat map"), Permission.RISK_READ, "/heatmap"),
     Section("requests.overview", to_say("Requests"), Permission.RISK_READ, "/requests"),
+    Section("reviews.cycles", to_say("Reviews"), Permission.RISK_READ, "/reviews"),
     Section("methodology.profiles", to_say("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
     Section("entities.tree", to_say("Entities"), Permission.ENTITY_READ, "/entities"),
     Section("people.directory", to_say("People"), Permission.PEOPLE_MANAGE, "/people"),

@@ -27,6 +27,7 @@ _VERBS = {
     "risk.reviewed": "finished the review of the risk",
     "review_cycle.opened": "opened the review",
     "review_cycle.lifecycle_changed": "moved the review onto another version of its lifecycle",
+    "entity_return.reminded": "reminded the entity of the review",
     "entity_return.question_answered": "answered a question of the review",
     "entity_return.lifecycle_changed": "moved the return onto another version of its lifecycle",
     "review_item.lifecycle_changed": "moved the review of the risk onto another version of its lifecycle",

@@ -4,8 +4,8 @@ from typing import Any
 
 from riskreg.domain.errors import Stale
 from riskreg.domain.guards import guards_for
-from riskreg.domain.permissions import Permission, Place
-from riskreg.domain.workflow import Advance, advance
+from riskreg.domain.permissions import EVERYWHERE, Permission, Place
+from riskreg.domain.workflow import Advance, Lifecycle, advance
 from riskreg.reviews.turns import CYCLE, ITEM, RETURN, lifecycle_of
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
 from riskreg.store.work import Work
@@ -21,20 +21,26 @@ def move_on(
 ) -> Advance:
     """Make one move of a held subject; raises MoveRefused with every reason, and then nothing has changed."""
     lifecycle = lifecycle_of(work, subject)
-    made = advance(
-        lifecycle,
-        subject.state,
-        move,
-        case,
-        work.actor,
-        guards_for(_NOUNS[type(subject)]),
-        lambda permission: work.actor.may_at(Permission(permission), place),
-        reason,
-    )
+    made = step_of(work, lifecycle, _NOUNS[type(subject)], subject.state, move, case, place, reason)
     subject.version += 1
     subject.state, subject.state_since = made.to_state, work.now
     subject.ended_at = work.now if lifecycle.state(made.to_state).stage == "end" else None
     return made
+
+
+def step_of(
+    work: Work,
+    lifecycle: Lifecycle,
+    noun: str,
+    state: str,
+    move: str,
+    case: Any = None,
+    place: Place = EVERYWHERE,
+    reason: str = "",
+) -> Advance:
+    """What a move from a state comes to, with nothing changed: for many subjects it is the same, and asked once."""
+    guards, may = guards_for(noun), lambda permission: work.actor.may_at(Permission(permission), place)
+    return advance(lifecycle, state, move, case, work.actor, guards, may, reason)
 
 
 def move_as_read(

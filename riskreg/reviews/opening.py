@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Invalid
 from riskreg.domain.permissions import EVERYWHERE
 from riskreg.domain.review import Answerer
 from riskreg.domain.review_template import CHOSEN, ReviewTemplate, WhichRisks
-from riskreg.reviews.moving import move_on
+from riskreg.reviews.moving import move_on, step_of
 from riskreg.reviews.turns import CYCLE, ITEM, RETURN, turn_of_cycle, turn_of_item, turn_of_return
 from riskreg.store.base import loaded
 from riskreg.store.counters import next_number
@@ -22,7 +23,10 @@ from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle, lifecycle_in_use
 from riskreg.tasks.turns import open_task
 
+_CYCLE = ReviewCycle.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
+_RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
+_ITEM = ReviewItem.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 LONGEST_TITLE = 120
 _MOST_DAYS = 366
@@ -38,27 +42,48 @@ class Opening:
     closes_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A cycle as it would be called and run."""
+
+    title: str
+    opened_on: date
+    due_on: date
+    closes_on: date
+
+
+def planned(template: ReviewTemplate, opening: Opening, today: date) -> Plan:
+    """What is chosen and what follows from the template; raises Invalid with everything that is wrong with it."""
+    plan = Plan(
+        title=opening.title.strip() or template.titled(today.year),
+        opened_on=today,
+        due_on=opening.due_on or today + timedelta(days=template.due_days),
+        closes_on=opening.closes_on or today + timedelta(days=template.closes_days),
+    )
+    _check(plan)
+    return plan
+
+
 def put_cycle(work: Work, source: str, template: ReviewTemplate, opening: Opening) -> ReviewCycle:
     """Keep the cycle with its questions, and give the secretariat the task to close it."""
-    today = work.now.date()
+    plan = planned(template, opening, work.now.date())
     lifecycle = lifecycle_in_use(work.session.connection(), CYCLE)
     cycle = ReviewCycle(
         number=next_number(work.session, CYCLE),
         code=template.code,
-        title=opening.title.strip() or template.titled(today.year),
+        title=plan.title,
         template=source,
         answered_by=template.answered_by,
         lifecycle_id=lifecycle.id,
         state=lifecycle.lifecycle.start.code,
         state_since=work.now,
-        opened_on=today,
-        due_on=opening.due_on or today + timedelta(days=template.due_days),
-        closes_on=opening.closes_on or today + timedelta(days=template.closes_days),
+        opened_on=plan.opened_on,
+        due_on=plan.due_on,
+        closes_on=plan.closes_on,
         opened_at=work.now,
         opened_by_id=work.actor.person_id,
         opened_by_name=work.actor.name,
     )
-    _check(cycle)
     work.session.add(cycle)
     work.session.flush()
     questions = (
@@ -70,33 +95,37 @@ def put_cycle(work: Work, source: str, template: ReviewTemplate, opening: Openin
     return cycle
 
 
-def _check(cycle: ReviewCycle) -> None:
+def _check(plan: Plan) -> None:
     wrong: dict[str, list[str]] = {}
-    if len(cycle.title) > LONGEST_TITLE or not cycle.title.isprintable():
+    if len(plan.title) > LONGEST_TITLE or not plan.title.isprintable():
         wrong["title"] = [f"Give a title of one line, with {LONGEST_TITLE} characters or fewer."]
-    if cycle.due_on <= cycle.opened_on:
+    if plan.due_on <= plan.opened_on:
         wrong["due_on"] = ["Choose a day after today by which entities answer."]
-    if not cycle.due_on <= cycle.closes_on <= cycle.opened_on + timedelta(days=_MOST_DAYS):
+    if not plan.due_on <= plan.closes_on <= plan.opened_on + timedelta(days=_MOST_DAYS):
         wrong["closes_on"] = ["Choose a closing day on or after the day entities answer by, within a year."]
     if wrong:
         raise Invalid(" ".join(sentence for (sentence,) in wrong.values()), wrong)
 
 
-def risks_in(work: Work, which: WhichRisks, entity_ids: Iterable[int] | None) -> list[Risk]:
-    """The risks a template names, by their references; those of these entities only, when some are chosen."""
-    ranks = [level.rank for level in which.levels]
-    scored = _RISK.c.residual_rank.in_(ranks)
-    levels = [each.value for each in which.organizational_levels]
-    wanted = (
-        sa.select(Risk)
-        .where(sa.or_(scored, _RISK.c.residual_rank.is_(None)) if which.not_scored else scored)
-        .where(_RISK.c.state.in_(which.states), _RISK.c.standing == "registered")
-        .where(_RISK.c.organizational_level.in_(levels))
-        .order_by(_RISK.c.number)
+def risks_named(which: WhichRisks, entity_ids: Iterable[int] | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions on ``risk`` for those a template names; of these entities only, when some are chosen."""
+    scored = _RISK.c.residual_rank.in_([level.rank for level in which.levels])
+    named: tuple[sa.ColumnElement[bool], ...] = (
+        sa.or_(scored, _RISK.c.residual_rank.is_(None)) if which.not_scored else scored,
+        _RISK.c.state.in_(which.states),
+        _RISK.c.standing == "registered",
+        _RISK.c.organizational_level.in_([each.value for each in which.organizational_levels]),
     )
-    if entity_ids is not None:
-        wanted = wanted.where(_RISK.c.entity_id.in_(sorted(entity_ids)))
-    return list(work.session.execute(wanted).scalars())
+    return named if entity_ids is None else (*named, _RISK.c.entity_id.in_(sorted(entity_ids)))
+
+
+def entities_asked(work: Work, template: ReviewTemplate, chosen: frozenset[int] | None) -> list[int]:
+    """All that are asked: a risk that is kept where nobody reports is not forgotten, its entity answers too."""
+    asked = entities_in(work, template, chosen)
+    if chosen is not None:
+        return asked
+    keep = sa.select(_RISK.c.entity_id).where(*risks_named(template.risks, None)).distinct()
+    return asked + sorted(set(work.session.execute(keep).scalars()) - set(asked))
 
 
 def entities_in(work: Work, template: ReviewTemplate, chosen: frozenset[int] | None) -> list[int]:
@@ -114,11 +143,17 @@ def entities_in(work: Work, template: ReviewTemplate, chosen: frozenset[int] | N
     return found
 
 
-def put_returns(work: Work, cycle: ReviewCycle, entity_ids: Sequence[int]) -> dict[int, EntityReturn]:
-    """One return per entity with its one task, by entity."""
+def running_as(work: Work, title: str, besides: int = 0) -> int | None:
+    """The number of a review of that title that runs."""
+    same = (_CYCLE.c.title == title, _CYCLE.c.ended_at.is_(None), _CYCLE.c.id != besides)
+    return work.session.execute(sa.select(_CYCLE.c.number).where(*same)).scalars().first()
+
+
+def put_returns(work: Work, cycle: ReviewCycle, entity_ids: Sequence[int]) -> None:
+    """One return per entity with its one task."""
     lifecycle = lifecycle_in_use(work.session.connection(), RETURN)
-    returns = {
-        entity_id: EntityReturn(
+    returns = [
+        EntityReturn(
             cycle_id=loaded(cycle.id),
             entity_id=entity_id,
             lifecycle_id=lifecycle.id,
@@ -126,29 +161,69 @@ def put_returns(work: Work, cycle: ReviewCycle, entity_ids: Sequence[int]) -> di
             state_since=work.now,
         )
         for entity_id in entity_ids
-    }
-    work.session.add_all(returns.values())
+    ]
+    work.session.add_all(returns)
     work.session.flush()
-    for each in returns.values():
+    for each in returns:
         open_task(work, turn_of_return(work, each, cycle))
-    return returns
 
 
-def put_items(work: Work, cycle: ReviewCycle, risks: Sequence[Risk], returns: dict[int, EntityReturn]) -> None:
-    """One item per risk, with its revision and level now. A strictly confidential risk stays out of the return, which
-    more people read than may know of it: its owner is asked alone. So is every owner, where the template says so.
+def put_items(work: Work, cycle: ReviewCycle, which: WhichRisks, entity_ids: Iterable[int] | None) -> int:
+    """One item per risk, with its revision and level now; answers how many go with returns.
+
+    A strictly confidential risk stays out of the return, which more people read than may know of it: its owner is asked
+    alone. So is every owner, where the template says so. Written in one statement: there may be a hundred thousand.
     """
     lifecycle = lifecycle_in_use(work.session.connection(), ITEM)
-    pairs = [(risk, new_item(work, risk, cycle.due_on, lifecycle)) for risk in risks]
-    for risk, item in pairs:
-        item.cycle_id = cycle.id
-        if not risk.classification.is_sealed:
-            item.return_id = returns[risk.entity_id].id
-    work.session.add_all(item for _risk, item in pairs)
-    work.session.flush()
-    for risk, item in pairs:
-        if item.return_id is None or cycle.answered_by is Answerer.RISK_OWNER:
-            ask_owner(work, item, risk)
+    values = _values(work, cycle, lifecycle)
+    with_return = sa.and_(
+        _RETURN.c.cycle_id == cycle.id,
+        _RETURN.c.entity_id == _RISK.c.entity_id,
+        _RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value,
+    )
+    chosen = sa.select(*values.values()).outerjoin_from(_RISK, _RETURN, with_return)
+    chosen = chosen.where(*risks_named(which, entity_ids)).order_by(_RISK.c.number)
+    work.session.execute(sa.insert(_ITEM).from_select(list(values), chosen))
+    _ask_owners(work, cycle, lifecycle)
+    listed = sa.select(sa.func.count()).where(_ITEM.c.cycle_id == cycle.id, _ITEM.c.return_id.is_not(None))
+    return int(work.session.execute(listed).scalar_one())
+
+
+def _values(work: Work, cycle: ReviewCycle, lifecycle: StoredLifecycle) -> dict[str, Any]:
+    """What ``new_item`` writes of one risk, for many: by the columns of the item."""
+    said = {
+        "version": 1,
+        "cycle_id": cycle.id,
+        "lifecycle_id": lifecycle.id,
+        "state": lifecycle.lifecycle.start.code,
+        "state_since": work.now,
+        "opened_at": work.now,
+        "due_on": cycle.due_on,
+        **dict.fromkeys(("reason", "asked_by_name", "words", "answered_by_name"), ""),
+    }
+    same = {name: sa.literal(value, _ITEM.c[name].type) for name, value in said.items()}
+    return same | {
+        "return_id": _RETURN.c.id,
+        "risk_id": _RISK.c.id,
+        "entity_id": _RISK.c.entity_id,
+        "opening_revision": _RISK.c.revision,
+        "opening_exposure_rank": _RISK.c.exposure_rank,
+        "opening_rank": _RISK.c.residual_rank,
+    }
+
+
+def _ask_owners(work: Work, cycle: ReviewCycle, lifecycle: StoredLifecycle) -> None:
+    """What ``ask_owner`` does for one, for all whose owner is asked: the step is the same, so it is checked once."""
+    theirs: sa.ColumnElement[bool] = _ITEM.c.cycle_id == cycle.id
+    if cycle.answered_by is not Answerer.RISK_OWNER:
+        theirs = sa.and_(theirs, _ITEM.c.return_id.is_(None))
+    start = lifecycle.lifecycle.start.code
+    asked = step_of(work, lifecycle.lifecycle, ITEM, start, "ask_owner").to_state
+    work.session.execute(sa.update(_ITEM).where(theirs).values(state=asked, version=_ITEM.c.version + 1))
+    wanted = sa.select(_ITEM.c.id, _ITEM.c.entity_id, _ITEM.c.lifecycle_id, _ITEM.c.state, _ITEM.c.due_on)
+    wanted = wanted.add_columns(_RISK.c.owner_id, _RISK.c.focal_point_id)
+    for row in work.session.execute(wanted.join(_RISK, _RISK.c.id == _ITEM.c.risk_id).where(theirs)):
+        open_task(work, turn_of_item(work, row, row))  # type: ignore[arg-type]
 
 
 def new_item(work: Work, risk: Risk, due_on: date, lifecycle: StoredLifecycle, **more: Any) -> ReviewItem:

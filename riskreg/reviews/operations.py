@@ -12,7 +12,7 @@ from riskreg.reviews.asking_again import put_again
 from riskreg.reviews.ending import end_items, end_returns
 from riskreg.reviews.finding_queries import case_of_return, find_cycle, find_return
 from riskreg.reviews.moving import move_as_read
-from riskreg.reviews.opening import Opening, entities_in, put_cycle, put_items, put_returns, risks_in
+from riskreg.reviews.opening import Opening, entities_asked, put_cycle, put_items, put_returns, running_as
 from riskreg.reviews.result_queries import result_of
 from riskreg.reviews.template_queries import template_of
 from riskreg.reviews.turns import CYCLE, RETURN, turn_of_cycle, turn_of_return
@@ -21,7 +21,6 @@ from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewResult
 from riskreg.store.work import Work, operation
 from riskreg.tasks.turns import pass_on
 
-_CYCLE = ReviewCycle.__table__  # type: ignore[attr-defined]
 _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
 
 
@@ -33,15 +32,11 @@ def open_cycle(work: Work, source: str, opening: Opening) -> str:
     whole, and so is a second review of the same title while the first still runs.
     """
     template = template_of(work, source)
-    entity_ids = entities_in(work, template, opening.entity_ids)
-    risks = risks_in(work, template.risks, opening.entity_ids)
-    if opening.entity_ids is None:
-        # A risk that is kept where nobody reports is not forgotten: its entity answers too.
-        entity_ids += sorted({risk.entity_id for risk in risks} - set(entity_ids))
+    entity_ids = entities_asked(work, template, opening.entity_ids)
     cycle = put_cycle(work, source, template, opening)
     _refuse_twice(work, cycle)
-    put_items(work, cycle, risks, put_returns(work, cycle, entity_ids))
-    listed = sum(not risk.classification.is_sealed for risk in risks)
+    put_returns(work, cycle, entity_ids)
+    listed = put_items(work, cycle, template.risks, opening.entity_ids)
     body = {"review": cycle.title, "entities": len(entity_ids), "risks": listed}
     _record(work, cycle, "opened", **body, due=cycle.due_on.isoformat(), closes=cycle.closes_on.isoformat())
     return cycle_reference(cycle.number)
@@ -80,8 +75,7 @@ def reopen_return(work: Work, reference: str, version: int, reason: str) -> str:
 
 
 def _refuse_twice(work: Work, cycle: ReviewCycle) -> None:
-    same = (_CYCLE.c.title == cycle.title, _CYCLE.c.ended_at.is_(None), _CYCLE.c.id != cycle.id)
-    number = work.session.execute(sa.select(_CYCLE.c.number).where(*same)).scalars().first()
+    number = running_as(work, cycle.title, loaded(cycle.id))
     if number is not None:
         raise Conflict(
             f"“{cycle.title}” runs already as {cycle_reference(number)}. Open that one, or give another title."

@@ -20,8 +20,9 @@ from tests.laws.world import World
 LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
-                    "/audit", "/methodology", "/entities", "/requests"],
-    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests"],
+                    "/audit", "/methodology", "/entities", "/requests",
+                    "/reviews", "/reviews/C-0001"],
+    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews"],
     "owner": ["/work", "/risks", "/heatmap"],
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],

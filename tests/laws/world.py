@@ -24,7 +24,7 @@ from riskreg.people.keeping import VISITOR, Browser, Proof
 from riskreg.people.link_operations import invite_person
 from riskreg.people.queries import session_key
 from riskreg.people.session_operations import sign_in
-from riskreg.risks.operations import Placing, explain_risk, place_risk
+from riskreg.risks.operations import Placing, place_risk
 from riskreg.risks.view_operations import save_view
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.tables.task import Task
@@ -35,6 +35,8 @@ from tests import builders
 from tests.builders import House
 from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
+from tests.laws.elsewhere import risk_elsewhere
+from tests.laws.reviewed import OF_REVIEWS, open_review
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -156,6 +158,7 @@ class World:
             "delegation_id": lambda: delegation_to(self.house, who if reach == OWN else "spare"),
             "given_id": lambda: delegation_to(self.house, "spare"),
             "seq": lambda: 1,
+            **OF_REVIEWS,
             "asked": lambda: self.requests.get(reach, self.requests[OWN]),
             "decided": lambda: decision_on(self.house, self.risks[reach if reach in (OTHER, SEALED) else OWN]),
         }
@@ -208,6 +211,7 @@ def build_world(app: Flask, house: House) -> World:
         upload_profile(work, (SEED / "methodologies" / "lookup-5x5.toml").read_text())
         invite_person(work, house.people["spare"])
     _log_risks(world)
+    open_review(house)
     for who in house.people:
         with open_work(house.desk(who)) as work:
             save_view(work, f"View of {who}", "level=high")
@@ -219,7 +223,7 @@ def _log_risks(world: World) -> None:
     house = world.house
     world.risks[OWN] = _here(house, builders.approved(house, title="Denial of access to the region"))
     world.requests[OWN] = builders.asked(house, world.risks[OWN])
-    world.risks[OTHER] = _elsewhere(house)
+    world.risks[OTHER] = risk_elsewhere(house)
     world.requests[OTHER] = builders.asked(house, world.risks[OTHER], "other_focal")
     world.risks[DRAFT] = _here(house, builders.ready_to_submit(house, title="A draft of the office"))
     world.risks[SEALED], world.requests[SEALED] = _sealed(house)
@@ -228,23 +232,6 @@ def _log_risks(world: World) -> None:
 
 def _here(house: House, reference: str) -> str:
     builders.with_action(house, reference, who="secretariat", owner="crossed", description="Visit the ministry")
-    return reference
-
-
-def _elsewhere(house: House) -> str:
-    """A risk in the register in which nobody of home has a part."""
-    stated = {"event": "Flights are suspended.", "consequences": "No mission can be carried out."}
-    reference = builders.log(house, "other_focal", "CO-TUN", title="Missions are suspended", **stated)
-    desk = house.desk("other_focal")
-    explain_risk(desk, reference, builders.version_of(house, reference), ("One airline serves the city",))
-    placing = Placing(owner_id=house.people["other_head"], focal_point_id=house.people["other_focal"])
-    place_risk(desk, reference, builders.version_of(house, reference), placing)
-    builders.with_control(house, reference, "other_focal", owner="other_head")
-    builders.scored(house, reference, who="other_focal")
-    builders.with_response(house, reference, "other_focal")
-    builders.with_action(house, reference, "other_focal", owner="other_head")
-    builders.move(house, reference, "submit", "other_focal")
-    builders.move(house, reference, "approve", "other_head")
     return reference
 
 

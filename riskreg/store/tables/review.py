@@ -58,7 +58,8 @@ class EntityReturn(SQLModel, table=True):
     """What one entity answers in one cycle; the entities were frozen when it was opened.
 
     ``attempt`` is 1, and rises when the secretariat asks again: then ``supersedes_id`` is the one signed before.
-    ``version`` rises with every answer, so that a head signs what they read.
+    ``version`` rises with every answer, so that a head signs what they read. ``reminded_at`` is when the secretariat
+    last reminded the entity by hand.
     """
 
     __tablename__ = "entity_return"
@@ -81,6 +82,7 @@ class EntityReturn(SQLModel, table=True):
     state_since: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     reason: str = ""
+    reminded_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_by_id: int | None = Field(default=None, foreign_key="person.id")
     sent_by_name: str = Field(default="", max_length=120)
@@ -136,6 +138,7 @@ class ReviewItem(SQLModel, table=True):
         sa.CheckConstraint("(answer = 'merge') = (merge_into_id IS NOT NULL)", name="merge_names_the_other"),
         sa.Index("ix_review_item_risk_id_answered_at", "risk_id", "answered_at"),
         sa.Index("ix_review_item_cycle_id_state", "cycle_id", "state"),
+        sa.Index("ix_review_item_cycle_id_return_id_answer", "cycle_id", "return_id", "answer"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
