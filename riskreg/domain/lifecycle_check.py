@@ -22,6 +22,7 @@ def shape_problems(lifecycle: Lifecycle) -> list[str]:
         *_circle_problems(lifecycle),
         *(problem for state in lifecycle.states for problem in _name_problems(lifecycle, state)),
         *(problem for state in lifecycle.states for problem in _deadline_problems(lifecycle, state)),
+        *(problem for state in lifecycle.states for problem in _editing_problems(lifecycle, state)),
         *_renaming_problems(lifecycle),
     ]
 
@@ -122,6 +123,20 @@ def _deadline_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
             " or a move that leaves this state."
         )
     yield from (f"{place}: {problem}" for problem in _escalation_problems(deadline))
+
+
+def _editing_problems(lifecycle: Lifecycle, state: State) -> Iterator[str]:
+    """Nobody is asked anything when saving makes a move, so it may ask for nothing; and it must lead away."""
+    if not state.editing_makes:
+        return
+    place = f"state {quoted(state.code)}: editing_makes {quoted(state.editing_makes)}"
+    move = next((move for move in lifecycle.moves_from(state.code) if move.code == state.editing_makes), None)
+    if move is None:
+        yield f"{place} must be a move that leaves this state."
+    elif move.to_state == state.code:
+        yield f"{place} must lead to another state."
+    elif move.asks_reason or move.asks_target:
+        yield f"{place} must be a move that asks for nothing."
 
 
 def _escalation_problems(deadline: Deadline) -> Iterator[str]:

@@ -67,6 +67,7 @@ def _state(table: TomlTable, words: LifecycleWords) -> State:
         stage=cast(Stage, stage),
         flags=frozenset(table.texts("flags")),
         task=read_task(table.table("task", f"task of {table.place}"), words),
+        editing_makes=table.code("editing_makes") if table.has("editing_makes") else "",
     )
     table.refuse_the_rest()
     return state

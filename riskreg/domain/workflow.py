@@ -53,12 +53,17 @@ class Task:
 
 @dataclass(frozen=True)
 class State:
+    """Where a subject can stand. `editing_makes` is the move that changing its words makes first: what somebody is to
+    decide on is taken back by whoever changes it, if the move is open to them.
+    """
+
     code: str
     name: str
     meaning: str
     stage: Stage = "open"
     flags: frozenset[str] = frozenset()
     task: Task | None = None
+    editing_makes: str = ""
 
 
 @dataclass(frozen=True)

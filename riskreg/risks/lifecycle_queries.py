@@ -58,6 +58,25 @@ def refuse_unless_editable(work: Work, reference: str) -> None:
         raise Conflict(f"This risk is “{state.name}” and cannot be changed now. {state.meaning}")
 
 
+def editing_offer(work: Work, risk: Risk) -> Offer | None:
+    """The move that changing the risk's words makes first, as it stands for the actor; None where there is none."""
+    makes = lifecycle_of(work, risk).state(risk.state).editing_makes
+    offered = course_of(work, risk).offers if makes else ()
+    return next((offer for offer in offered if offer.move.code == makes), None)
+
+
+def move_of_editing(work: Work, reference: str) -> str:
+    """The code of that move, empty where words may simply be changed; refused where they may not."""
+    risk = find_risk(work, reference)
+    state = lifecycle_of(work, risk).state(risk.state)
+    if "editable" in state.flags:
+        return ""
+    offer = editing_offer(work, risk)
+    if offer is None or not offer.is_open:
+        refuse_unless_editable(work, reference)
+    return state.editing_makes
+
+
 def standing_under(lifecycle: Lifecycle, code: str) -> str:
     """What a state means to a reader: ``drafted``, ``submitted``, ``registered`` or ``ended``."""
     state = lifecycle.state(code)

@@ -128,6 +128,7 @@ class Rights:
 
     edit: bool = False
     score: bool = False
+    takes_back: bool = False
     report: bool = False
     submit: bool = False
     ask: bool = False

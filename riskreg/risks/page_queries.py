@@ -253,10 +253,12 @@ def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
     def may(permission: Permission) -> bool:
         return work.actor.may_at(permission, place)
 
-    editable = "editable" in course.state.flags
+    editable, makes = "editable" in course.state.flags, course.state.editing_makes
+    takes_back = any(offer.is_open and offer.move.code == makes for offer in course.offers)
     return Rights(
-        edit=editable and may(Permission.RISK_EDIT),
-        score=editable and may(Permission.RISK_SCORE),
+        edit=(editable or takes_back) and may(Permission.RISK_EDIT),
+        score=(editable or takes_back) and may(Permission.RISK_SCORE),
+        takes_back=takes_back,
         report=(editable or row.standing == "registered") and may(Permission.ACTION_REPORT),
         submit=editable and any(offer.move.permission == "risk:submit" for offer in course.offers),
         ask=row.standing == "registered" and may(Permission.REQUEST_ASK),

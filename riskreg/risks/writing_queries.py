@@ -10,7 +10,8 @@ from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.risks.heads_queries import heads_above
-from riskreg.risks.keeping import NO_SUCH_RISK
+from riskreg.risks.keeping import NO_SUCH_RISK, find_risk
+from riskreg.risks.lifecycle_queries import editing_offer
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.revision import RiskRevision
@@ -56,8 +57,9 @@ class Step:
 class Sheet:
     """What every page of the form shows around its questions.
 
-    ``entity`` and ``state`` are names; ``fixed`` says why nothing can be changed now, empty while it can. ``is_draft``
-    means not in the register yet, ``is_waiting`` that somebody else decides on it: then ``heads`` are their names.
+    ``entity`` and ``state`` are names; ``fixed`` says why nothing can be changed now, empty while it can;
+    ``takes_back`` names the state saving takes it back to, while somebody is to decide on it. ``is_draft`` means not in
+    the register yet, ``is_waiting`` that somebody else decides on it: then ``heads`` are their names.
     """
 
     risk_id: int
@@ -70,6 +72,7 @@ class Sheet:
     is_draft: bool
     is_waiting: bool
     fixed: str
+    takes_back: str
     heads: tuple[str, ...]
     saved_by: str
     saved_at: datetime | None
@@ -140,7 +143,10 @@ def sheet_of(work: Work, reference: str, current: str, needs: Permission = Permi
     if row is None:
         raise NotFound(NO_SUCH_RISK)
     work.require(needs, Place(row.entity_id, row.owner_id, is_sealed=row.classification.is_sealed))
-    state = read_lifecycle(row.source).state(row.state)
+    lifecycle = read_lifecycle(row.source)
+    state = lifecycle.state(row.state)
+    offer = editing_offer(work, find_risk(work, reference)) if state.editing_makes else None
+    takes_back = lifecycle.state(offer.move.to_state).name if offer and offer.is_open else ""
     is_waiting = row.standing == "submitted"
     return Sheet(
         risk_id=row.id,
@@ -150,9 +156,10 @@ def sheet_of(work: Work, reference: str, current: str, needs: Permission = Permi
         entity=row.entity,
         entity_path=row.entity_path,
         state=state.name,
-        is_draft=row.standing == "drafted",
+        is_draft=row.standing == "drafted" or bool(takes_back),
         is_waiting=is_waiting,
-        fixed="" if "editable" in state.flags else state.meaning,
+        fixed="" if takes_back or "editable" in state.flags else state.meaning,
+        takes_back=takes_back,
         heads=heads_above(work, row.entity_path) if is_waiting else (),
         saved_by=row.actor_name or "",
         saved_at=row.at,

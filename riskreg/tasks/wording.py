@@ -15,6 +15,7 @@ CONDITIONS = {
     "has_no_open_actions": "no mitigation action is open",
     "is_not_its_submitter": "by somebody other than who submitted it",
     "is_its_submitter": "by the person who submitted it",
+    "is_its_submitter_or_focal_point": "by who submitted it, or a focal point of its entity",
     "is_whom_it_asks": "by the level that is asked",
     "is_not_its_asker": "by somebody other than who asked",
     "is_its_asker": "by who asked, or the owner of the risk",
@@ -63,10 +64,11 @@ def task_in_words(task: Task) -> str:
 
 def rules_of(lifecycle: Lifecycle, state: State) -> tuple[str, ...]:
     """What else is to be known of the task of a state, each in a sentence."""
+    editing = _about_editing(lifecycle, state)
     if state.task is None:
-        return ()
+        return editing
     deadline = state.task.deadline
-    return (*_about_people(state.task), *(_about_time(lifecycle, deadline) if deadline else ()))
+    return (*_about_people(state.task), *(_about_time(lifecycle, deadline) if deadline else ()), *editing)
 
 
 def conditions_of(noun: str, move: Move) -> tuple[str, ...]:
@@ -96,6 +98,12 @@ def _by_when(deadline: Deadline | None) -> str:
     if deadline.date_field:
         return f", by {DATE_FIELDS[deadline.date_field]}"
     return f", within {_days([deadline.days], f'{deadline.kind} ')}"
+
+
+def _about_editing(lifecycle: Lifecycle, state: State) -> tuple[str, ...]:
+    if not state.editing_makes:
+        return ()
+    return (f"Changing it makes this first: “{lifecycle.move(state.editing_makes).label}”.",)
 
 
 def _about_people(task: Task) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from riskreg.domain.errors import Invalid, Stale
 from riskreg.web.rendering import show
@@ -56,6 +57,8 @@ def answer_form(
     except Invalid as refusal:
         refuse(form, refusal)
         return show(template, page, form, status=422)
+    if page.sheet.takes_back and not read().sheet.takes_back:
+        flash(_("%(reference)s was taken back to draft. Send it again when it is ready.", reference=reference))
     return done() if done else onward(reference)
 
 

@@ -43,8 +43,7 @@ CONDITIONS = (
     lacks("submit", FOCAL, "is_fully_described", "Describe the event", event=""),
     lacks("submit", FOCAL, "is_fully_described", "Score the residual risk", has_residual=False),
     lacks("submit", HEAD, "has_an_owner", "Name a risk owner first", owner_id=None),
-    lacks("withdraw", FOCAL, "is_its_submitter", "Only the person who submitted this risk"),
-    lacks("withdraw", HEAD, "is_its_submitter", "Only the person who submitted this risk"),
+    lacks("withdraw", HEAD, "is_its_submitter_or_focal_point", "Only who submitted this risk or a focal point"),
     lacks("approve", HEAD, "is_not_its_submitter", "You submitted this risk", SUBMITTER),
     lacks("approve", HEAD, "is_not_its_submitter", "submitted in your name", SENDER_BY_NAME, submitter_id=9),
     lacks("approve", HEAD, "has_an_owner", "Name a risk owner first", owner_id=None),
@@ -118,5 +117,5 @@ TASKS = {
         "then": ("remind", ""),
     },
 }
-WHO_MAY = {"is_its_submitter": SUBMITTER}
+WHO_MAY = {"is_its_submitter_or_focal_point": SUBMITTER}
 RISK = Cases(read(SHIPPED / "risk.toml"), RIGHT, (*CONDITIONS, *PERMISSIONS, *REASONS), TASKS, WHO_MAY)

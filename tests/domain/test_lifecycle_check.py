@@ -118,3 +118,24 @@ def test_renamings_must_be_tables_with_nothing_else_in_them():
     assert any("[[renamed]]" in problem for problem in problems("renamed = 1\n" + MALFORMED))
     found = problems(MALFORMED + RENAMED.format(old="moored", new="docked") + "why = 1\n")
     assert any("renaming number 1: the key “why” is not known" in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("makes", "sentence"),
+    [
+        ("sink", "state “docked”: editing_makes “sink” must be a move that leaves this state."),
+        ("turn", "state “docked”: editing_makes “turn” must be a move that leaves this state."),
+        ("sail", "state “docked”: editing_makes “sail” must be a move that asks for nothing."),
+        ("stay", "state “docked”: editing_makes “stay” must lead to another state."),
+    ],
+)
+def test_what_editing_makes_is_a_move_that_leads_away_and_asks_for_nothing(makes, sentence):
+    text = MALFORMED.replace('stage = "start"\n', f'stage = "start"\nediting_makes = "{makes}"\n')
+    text = text.replace('guards = ["is_calm"]', "asks_reason = true")
+    stay = '\n[[moves]]\ncode = "stay"\nlabel = "Stay"\npast = "stayed"\nfrom = ["docked"]\nto = "docked"\npermission = "ship:sail"\n'
+    assert sentence in problems(text + stay)
+
+
+def test_a_task_for_whom_there_is_a_day_needs_the_name_of_that_day():
+    text = MALFORMED.replace('title = "Cast off"', 'title = "Cast off", if_dated = true')
+    assert any("if_dated needs a deadline with a date_field." in problem for problem in problems(text))

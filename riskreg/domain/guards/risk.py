@@ -1,9 +1,10 @@
 """The conditions the lifecycle of a risk may name; each answers None, or the sentence that says what to do."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from riskreg.domain.guards.registry import guard
-from riskreg.domain.permissions import Place
+from riskreg.domain.permissions import Lent, Permission, Place, Role
 from riskreg.domain.quality import remarks
 from riskreg.domain.risk_case import RiskCase
 
@@ -13,6 +14,10 @@ class Somebody(Protocol):
 
     @property
     def person_id(self) -> int | None: ...
+    @property
+    def by_entity(self) -> Mapping[Role, Collection[int]]: ...
+    @property
+    def lent(self) -> tuple[Lent, ...]: ...
     def stands_in_for(self, person_id: int, place: Place) -> bool: ...
 
 
@@ -68,6 +73,18 @@ def is_not_its_submitter(case: RiskCase, actor: Somebody) -> str | None:
     if any(actor.stands_in_for(sender, here) for sender in senders):
         return "You act for the person who submitted this risk, so somebody else must decide on it."
     return None
+
+
+@guard("risk")
+def is_its_submitter_or_focal_point(case: RiskCase, actor: Somebody) -> str | None:
+    """Who submitted it, in whose name it was, or who keeps the register of its entity; never who only decides on it."""
+    if is_its_submitter(case, actor) is None:
+        return None
+    here = Place(case.entity_id, case.owner_id, is_sealed=case.is_strictly_confidential)
+    givers = (lent.giver for lent in actor.lent if lent.gives_at(Permission.RISK_SUBMIT, here))
+    if any(case.entity_id in each.by_entity.get(Role.FOCAL_POINT, ()) for each in (actor, *givers)):
+        return None
+    return "Only who submitted this risk or a focal point of its entity takes it back. Return it with a reason instead."
 
 
 @guard("risk")

@@ -15,7 +15,7 @@ from riskreg.domain.scale import Level, Measure
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.risk import Assessment
 from riskreg.store.work import open_reading
-from tests.builders import approved, log, move, risk_row, scored, submitted, version_of
+from tests.builders import approved, log, risk_row, scored, submitted, version_of
 
 EXPOSURE, RESIDUAL, TARGET = Measure
 _ASSESSMENT = Assessment.__table__
@@ -147,13 +147,13 @@ def test_only_those_who_keep_the_risk_score_it(house, who, refusal):
         score(house, reference, {EXPOSURE: Scoring(3, 3)}, who)
 
 
-def test_nothing_is_scored_while_the_head_decides(house):
+def test_scoring_while_the_head_decides_takes_the_risk_back(house):
     reference = submitted(house)
     with pytest.raises(Conflict):
-        score(house, reference, {EXPOSURE: Scoring(1, 1, reason="No.")})
-    move(house, reference, "withdraw", "focal")
+        score(house, reference, {EXPOSURE: Scoring(1, 1, reason="No.")}, who="head")
     score(house, reference, {EXPOSURE: Scoring(1, 1)})
-    assert risk_row(house, reference).exposure_rank == 1
+    row = risk_row(house, reference)
+    assert (row.exposure_rank, row.state) == (1, "draft")
 
 
 def test_a_page_opened_before_somebody_saved_is_stale(house):

@@ -138,9 +138,9 @@ def test_a_step_that_does_not_exist_is_refused_in_words(house):
         advance(house, log(house), "fly", "focal")
 
 
-def test_only_who_sent_a_risk_takes_it_back(house):
+def test_only_who_sent_a_risk_or_keeps_the_register_of_the_office_takes_it_back(house):
     reference = submitted(house)
-    with pytest.raises(Conflict, match="Only the person who submitted"):
+    with pytest.raises(Conflict, match="Only who submitted this risk or a focal point"):
         advance(house, reference, "withdraw", "head")
     assert advance(house, reference, "withdraw", "focal") == "draft"
 
@@ -205,11 +205,11 @@ def test_a_move_alone_changes_nothing_that_matters_for_a_decision(house):
     assert kept == [False, False]
 
 
-def test_a_submitted_risk_keeps_its_words(house):
+def test_whoever_decides_on_a_submitted_risk_does_not_change_its_words(house):
     reference = submitted(house)
     row = risk_row(house, reference)
     with pytest.raises(Conflict, match="cannot be changed now"):
-        restate_risk(house.desk("focal"), reference, row.version, Statement("Other words", row.category))
+        restate_risk(house.desk("head"), reference, row.version, Statement("Other words", row.category))
 
 
 def test_a_head_who_logged_and_sent_a_risk_needs_another_head(house):

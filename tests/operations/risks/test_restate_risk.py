@@ -79,7 +79,7 @@ def test_the_words_are_fixed_while_the_head_decides(house, traces):
     advance_risk(house.desk("focal"), reference, version_of(house, reference), "submit")
     before = traces.both()
     with pytest.raises(Conflict, match="Submitted"):
-        restate_risk(house.desk("focal"), reference, version_of(house, reference), BETTER)
+        restate_risk(house.desk("head"), reference, version_of(house, reference), BETTER)
     assert traces.both() == before
 
 

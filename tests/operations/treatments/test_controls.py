@@ -123,10 +123,10 @@ def test_only_those_who_keep_the_risk_keep_its_controls(house, who, refusal):
         withdraw(house, reference, 1, who)
 
 
-def test_controls_are_fixed_while_the_head_decides_and_open_in_the_register(house):
+def test_controls_are_fixed_for_whoever_decides_and_open_in_the_register(house):
     waiting = submitted(house)
     with pytest.raises(Conflict):
-        with_control(house, waiting)
+        with_control(house, waiting, who="head")
     assert with_control(house, approved(house, title="Another risk")) == 2
 
 

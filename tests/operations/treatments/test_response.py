@@ -146,7 +146,7 @@ def test_only_those_who_keep_the_risk_plan_its_response(house, who, refusal):
 def test_the_response_is_fixed_while_the_head_decides(house):
     reference = submitted(house)
     with pytest.raises(Conflict):
-        with_response(house, reference, response="tolerate")
+        with_response(house, reference, who="head", response="tolerate")
 
 
 def test_a_page_opened_before_somebody_saved_is_stale(house):

@@ -120,8 +120,10 @@ def test_the_page_is_closed_to_others(client_of, house, who, status):
 
 def test_while_the_head_decides_the_page_says_so(client_of, house):
     reference = submitted(house)
-    assert "approve it or return it" in client_of("focal").get(f"/risks/{reference}/write/scores").text
-    assert client_of("focal").post(f"/risks/{reference}/write/scores", form(house, reference)).status_code == 409
+    assert "approve it or return it" in client_of("secretariat").get(f"/risks/{reference}/write/scores").text
+    answer = client_of("secretariat").post(f"/risks/{reference}/write/scores", form(house, reference))
+    assert answer.status_code == 409
+    assert "saving takes it back" in client_of("focal").get(f"/risks/{reference}/write/scores").text
 
 
 def test_the_secretariat_sets_a_level_by_a_decision(client_of, house):

@@ -118,17 +118,29 @@ def test_nobody_else_sends_an_offices_risk(client_of, house, who, status):
     assert moves(house) == 0
 
 
-def test_a_submitted_risk_says_why_it_cannot_be_changed_and_who_can_return_it(focal, house):
-    reference = ready_to_submit(house)
+def test_a_submitted_risk_says_to_the_secretariat_why_it_cannot_be_changed_and_who_can_return_it(client_of, house):
+    reference, secretariat = ready_to_submit(house), client_of("secretariat")
     path = f"/risks/{reference}/write/statement"
-    form = {"version": value(focal.get(path), "version"), "title": "Changed", "kind": "environmental"}
+    form = {"version": value(secretariat.get(path), "version"), "title": "Changed", "kind": "environmental"}
     advance_risk(house.desk("focal"), reference, version_of(house, reference), "submit")
-    page = focal.get(path)
+    page = secretariat.get(path)
     assert page.status_code == 200
     assert "cannot be changed now" in page.text
     assert "Head can return it with a reason" in page.text
-    assert focal.post(path, form).status_code == 409
+    assert secretariat.post(path, form).status_code == 409
     assert risks(house)[0].title == "Denial of access"
+
+
+def test_a_focal_point_is_told_before_saving_that_a_submitted_risk_is_taken_back(focal, house):
+    reference = ready_to_submit(house)
+    path = f"/risks/{reference}/write/statement"
+    advance_risk(house.desk("focal"), reference, version_of(house, reference), "submit")
+    page = focal.get(path)
+    assert "This risk waits for approval: saving takes it back to “draft”" in page.text
+    form = {"version": value(page, "version"), "title": "Changed", "kind": "environmental"}
+    answer = focal.post(path, form | {"then": "risk.page"}, follow=True)
+    assert f"{reference} was taken back to draft. Send it again when it is ready." in answer.text
+    assert (risks(house)[0].title, risks(house)[0].state) == ("Changed", "draft")
 
 
 def test_a_risk_in_the_register_is_still_written_and_says_so(client_of, focal, house):

@@ -98,7 +98,10 @@ def test_edits_are_offered_to_who_may_edit_and_to_nobody_else(house, client_of):
     assert f"/risks/{reference}/write/statement" in client_of("focal").get(f"/risks/{reference}").text
     assert "/write/" not in client_of("oversight").get(f"/risks/{reference}").text
     waiting = submitted(house)
-    assert "/write/" not in client_of("focal").get(f"/risks/{waiting}").text
+    assert "/write/" not in client_of("head").get(f"/risks/{waiting}").text
+    page = client_of("focal").get(f"/risks/{waiting}").text
+    assert f"/risks/{waiting}/write/statement" in page
+    assert "Changing it takes it back to draft." in page
 
 
 def test_a_material_change_after_the_approval_is_said(house, client_of):

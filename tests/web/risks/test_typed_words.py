@@ -25,10 +25,11 @@ def refused(client, path: str, code: int, **form) -> str:
     return answer.text
 
 
-def test_words_typed_while_somebody_sent_the_risk_are_shown_again(focal, house):
+def test_words_typed_while_somebody_ended_the_risk_are_shown_again(focal, house):
     reference = ready_to_submit(house)
     version = str(version_of(house, reference))
-    move(house, reference, "submit", "focal")
+    for step, who in (("submit", "focal"), ("approve", "head"), ("refer", "secretariat")):
+        move(house, reference, step, who, "Not ours.")
     text = refused(focal, f"/risks/{reference}/write/statement", 409, version=version, event=WORDS, title="Denial")
     assert "<dt>Event</dt>" in text
     assert "<dt>Version</dt>" not in text

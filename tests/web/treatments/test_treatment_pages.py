@@ -199,8 +199,8 @@ def test_writing_is_closed_to_others(client_of, house, page, who, status):
 def test_while_the_head_decides_the_pages_say_so(client_of, house):
     reference = submitted(house)
     for page in ("write/controls", "write/response"):
-        assert client_of("focal").post(f"/risks/{reference}/{page}", seen(house, reference)).status_code == 409
-    withdrawn = client_of("focal").post(f"/risks/{reference}/write/controls/1/withdraw", seen(house, reference))
+        assert client_of("secretariat").post(f"/risks/{reference}/{page}", seen(house, reference)).status_code == 409
+    withdrawn = client_of("secretariat").post(f"/risks/{reference}/write/controls/1/withdraw", seen(house, reference))
     assert withdrawn.status_code == 409
 
 
