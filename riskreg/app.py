@@ -20,7 +20,7 @@ from riskreg.people import account_views, delegation_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_behind
 from riskreg.requests import views as requests
-from riskreg.reviews import cycle_views, opening_views
+from riskreg.reviews import cycle_views, opening_views, return_views
 from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
@@ -60,6 +60,7 @@ HOUSES = (
     requests,
     cycle_views,
     opening_views,
+    return_views,
     packs,
     oversight,
 )

@@ -60,16 +60,17 @@ class _Pointers:
 def take_answer(work: Work, looked: Looked, entity_return: EntityReturn | None, given: Given, place: Place) -> None:
     """Keep the answer; raises Conflict when it comes too late, and Invalid under the item when it is not enough."""
     item, risk = looked.item, looked.risk
-    if item.version != given.version:
-        raise _refused(item, "Somebody answered this risk after you opened the page. Read their answer, then save.")
-    _check_words(item, given.words)
     pointers = _pointers(work, looked, given)
     case = _case(work, looked, entity_return, given, pointers)
+    is_open = case.return_is_open and item.ended_at is None
+    if is_open and item.version != given.version:
+        raise _refused(item, "Somebody answered this risk after you opened the page. Read their answer, then save.")
+    _check_words(item, given.words)
     asked = lifecycle_of(work, item).state(item.state).task is not None
     try:
         made = move_on(work, item, "answer", case, place)
     except MoveRefused as refusal:
-        if given.answer is not None and case.return_is_open and item.ended_at is None:
+        if is_open:
             raise _refused(item, *refusal.reasons) from refusal
         raise
     _write(work, item, risk, given, pointers)

@@ -11,7 +11,7 @@ from riskreg.domain.references import item_reference, return_reference
 from riskreg.domain.review import LONGEST_WORDS, QuestionKind
 from riskreg.domain.workflow import Advance
 from riskreg.reviews.answering import Given, add_hand, check_reason, take_answer
-from riskreg.reviews.finding_queries import NO_SUCH_ITEM, at_return, case_of_return, find_return, items_of
+from riskreg.reviews.finding_queries import NO_SUCH_ITEM, at_return, case_of_return, find_return, items_of, questions_of
 from riskreg.reviews.moving import is_answerable, move_as_read
 from riskreg.reviews.signing import keep_signed
 from riskreg.reviews.turns import RETURN, turn_of_return
@@ -20,7 +20,6 @@ from riskreg.store.tables.review import EntityReturn, QuestionAnswer, ReviewCycl
 from riskreg.store.work import Work, operation
 from riskreg.tasks.turns import pass_on
 
-_QUESTION = ReviewQuestion.__table__  # type: ignore[attr-defined]
 _ANSWER = QuestionAnswer.__table__  # type: ignore[attr-defined]
 
 _SENT = "The return was sent for the signature, so its answers cannot be changed. Ask the head to send it back."
@@ -56,21 +55,27 @@ def answer_items(work: Work, reference: str, given: Sequence[Given]) -> int:
 
 
 @operation(needs=Permission.REVIEW_ANSWER, within=at_return)
-def answer_question(work: Work, reference: str, code: str, reply: Reply) -> None:
-    """Keep the entity's answer to one question; an earlier one is answered over while the return is with the entity."""
+def answer_questions(work: Work, reference: str, replies: Sequence[tuple[str, Reply]]) -> None:
+    """Keep the entity's answers to some questions, by their codes; an earlier one is answered over.
+
+    All of them or none: raises Invalid with the sentences of every question whose answer is not enough, by its code.
+    """
     entity_return, cycle = find_return(work, reference, held=True)
     if not is_answerable(work, entity_return):
         raise Conflict(_SENT)
-    wanted = sa.select(ReviewQuestion).where(_QUESTION.c.cycle_id == cycle.id, _QUESTION.c.code == code)
-    question = work.session.execute(wanted).scalar_one_or_none()
-    if question is None:
+    asked = {question.code: question for question in questions_of(work, cycle)}
+    if not {code for code, _reply in replies} <= asked.keys():
         raise NotFound("This review asks no such question.")
-    _check(question, reply)
-    _keep(work, entity_return, question, reply)
-    entity_return.version += 1
-    add_hand(work, entity_return)
-    said = {True: "yes", False: "no", None: ""}[reply.is_yes]
-    _record(work, entity_return, "question_answered", question=question.text, answer=said, reason=reply.words.strip())
+    if wrong := {code: [said] for code, reply in replies if (said := _wrong_with(asked[code], reply))}:
+        raise Invalid(" ".join(sentence for (sentence,) in wrong.values()), wrong)
+    for code, reply in replies:
+        _keep(work, entity_return, asked[code], reply)
+        said = {True: "yes", False: "no", None: ""}[reply.is_yes]
+        told = {"question": asked[code].text, "answer": said, "reason": reply.words.strip()}
+        _record(work, entity_return, "question_answered", **told)
+    if replies:
+        entity_return.version += 1
+        add_hand(work, entity_return)
 
 
 @operation(needs=Permission.REVIEW_ANSWER, within=at_return)
@@ -124,18 +129,17 @@ def _record(work: Work, entity_return: EntityReturn, verb: str, **body: object) 
     work.record(f"{RETURN}.{verb}", return_id, return_reference(return_id), **body)
 
 
-def _check(question: ReviewQuestion, reply: Reply) -> None:
-    sentence = ""
+def _wrong_with(question: ReviewQuestion, reply: Reply) -> str:
+    """The sentence that says what is missing; empty when nothing is."""
     if question.kind is QuestionKind.YES_NO and reply.is_yes is None:
-        sentence = "Choose yes or no."
-    elif question.kind is QuestionKind.WORDS and not reply.words.strip():
-        sentence = "Answer in a few words."
-    elif reply.is_yes and not reply.words.strip():
-        sentence = "Say in a few words what it is, or log it as a risk and name it here."
-    elif len(reply.words) > LONGEST_WORDS or "\x00" in reply.words:
-        sentence = f"Shorten the words to {LONGEST_WORDS:,} characters of plain text."
-    if sentence:
-        raise Invalid(sentence, {question.code: [sentence]})
+        return "Choose yes or no."
+    if question.kind is QuestionKind.WORDS and not reply.words.strip():
+        return "Answer in a few words."
+    if reply.is_yes and not reply.words.strip():
+        return "Say in a few words what it is, or log it as a risk and name it here."
+    if len(reply.words) > LONGEST_WORDS or "\x00" in reply.words:
+        return f"Shorten the words to {LONGEST_WORDS:,} characters of plain text."
+    return ""
 
 
 def _keep(work: Work, entity_return: EntityReturn, question: ReviewQuestion, reply: Reply) -> None:

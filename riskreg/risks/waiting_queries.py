@@ -123,19 +123,19 @@ def asks_of(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
 
     Its statement must also read ``risk``, for what is lent may be lent for some entities only.
     """
-    ways = [_asks_alone(actor, noun)]
+    ways = [asks_alone(actor, noun)]
     if FALLBACK in actor.everywhere:
         # Of a sealed risk there may be a head, who may not see it.
         nobody_can = sa.or_(has_nobody(), _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
-        ways.append(sa.and_(_TASK.c.asked_instead_at.is_not(None), nobody_can, _not_barred(actor)))
+        ways.append(sa.and_(_TASK.c.asked_instead_at.is_not(None), nobody_can, not_barred(actor)))
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions]
         here = sa.true() if lent.entities is None else _RISK.c.entity_id.in_(sorted(lent.entities))
-        ways.append(sa.and_(_asks_alone(lent.giver, noun), _TASK.c.role.in_(roles), here, _not_barred(actor)))
+        ways.append(sa.and_(asks_alone(lent.giver, noun), _TASK.c.role.in_(roles), here, not_barred(actor)))
     return sa.or_(*ways)
 
 
-def _asks_alone(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
+def asks_alone(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
     """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred.
 
     Found from the person and from each role by an index, for there are hundreds of thousands of open tasks.
@@ -148,10 +148,10 @@ def _asks_alone(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
         for role, entities in sorted(actor.by_entity.items())
     ]
     found = sa.union_all(*(sa.select(_EACH.c.id).where(*is_open, way) for way in ways))
-    return sa.and_(_TASK.c.id.in_(found), _not_barred(actor))
+    return sa.and_(_TASK.c.id.in_(found), not_barred(actor))
 
 
-def _not_barred(actor: Actor) -> sa.ColumnElement[bool]:
+def not_barred(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(_TASK.c.barred_id, 0) != (actor.person_id or 0)
 
 

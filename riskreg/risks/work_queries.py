@@ -14,6 +14,7 @@ from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import ActionStatus
 from riskreg.risks.action_turns import NOUN as NOUN_OF_ACTIONS
 from riskreg.risks.request_queries import RequestLine, requests_waiting_for
+from riskreg.risks.review_queries import ReviewLine, reviews_waiting_for
 from riskreg.risks.waiting_queries import LONGEST, TaskLine, asks_of, waited_for, waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
@@ -120,6 +121,7 @@ class WorkPage:
     from_others: tuple[TaskLine, ...]
     told: tuple[NoticeLine, ...]
     requests: tuple[RequestLine, ...]
+    reviews: tuple[ReviewLine, ...]
     drafts: tuple[RiskLine, ...]
     owned: tuple[RiskLine, ...]
     duties: tuple[DutyLine, ...]
@@ -141,7 +143,7 @@ class WorkPage:
     @property
     def overdue(self) -> int:
         """How many tasks are past their last day."""
-        return sum(line.days_late > 0 for line in self.waiting)
+        return sum(line.days_late > 0 for line in self.waiting) + sum(line.days_late > 0 for line in self.reviews)
 
     @property
     def late(self) -> int:
@@ -150,7 +152,7 @@ class WorkPage:
 
     @property
     def is_clear(self) -> bool:
-        return not (self.waiting or self.requests or self.drafts or self.duties or self.owned)
+        return not (self.waiting or self.reviews or self.requests or self.drafts or self.duties or self.owned)
 
 
 def work_page(work: Work) -> WorkPage:
@@ -161,14 +163,18 @@ def work_page(work: Work) -> WorkPage:
     waiting = waiting_for(work) if reads else ()
     duties = _duties(work) if reads else ()
     requests = requests_waiting_for(work) if actor.may(Permission.REQUEST_ANSWER) else ()
-    seen = {*(line.decision or line.reference for line in waiting), *(line.reference for line in requests)}
-    seen |= {duty.subject for duty in duties}
+    reviews = (
+        reviews_waiting_for(work) if actor.may(Permission.REVIEW_ANSWER) or actor.may(Permission.REVIEW_SIGN) else ()
+    )
+    seen = {line.decision or line.reference for line in waiting} | {duty.subject for duty in duties}
+    seen |= {line.reference for lines in (requests, reviews) for line in lines}
     return WorkPage(
         title="My work",
         waiting=waiting,
         from_others=waited_for(work) if reads else (),
         told=_told(work, seen),
         requests=requests,
+        reviews=reviews,
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
         duties=duties,

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from riskreg.domain.review import ReviewAnswer
-from riskreg.reviews.return_operations import Reply, answer_items, answer_question, send_return
+from riskreg.reviews.return_operations import Reply, answer_items, answer_questions, send_return
 from riskreg.risks.operations import restate_risk
 from riskreg.store.tables.review import QuestionAnswer, ReturnHand
 from tests.builders import approved, asked, move, risk_row, scored, version_of
-from tests.operations.reviews.conftest import Review
 from tests.operations.reviews.test_open_cycle import seal
+from tests.reviewing import Review
 
 _ANSWER, _HAND = QuestionAnswer.__table__, ReturnHand.__table__
 
@@ -87,7 +87,7 @@ def test_a_merge_is_proposed_and_merges_nothing(house, review, risk):
 
 
 def test_of_several_answers_all_are_kept_or_none(house, risk):
-    from tests.operations.reviews.conftest import opened
+    from tests.reviewing import opened
 
     second = approved(house, title="Another")
     review = opened(house)
@@ -135,7 +135,7 @@ def test_a_risk_sealed_while_the_review_runs_is_no_longer_part_of_the_return(hou
 
 
 def answer(review, code, reply):
-    answer_question(review.house.desk("focal"), review.of(), code, reply)
+    answer_questions(review.house.desk("focal"), review.of(), [(code, reply)])
 
 
 def test_emerging_risks_are_answered_with_words_when_there_is_one_and_over_again(review):
@@ -154,7 +154,7 @@ def test_emerging_risks_are_answered_with_words_when_there_is_one_and_over_again
 
 
 def test_a_question_in_words_wants_words(house):
-    from tests.operations.reviews.conftest import opened
+    from tests.reviewing import opened
 
     review = opened(house, "end_of_year")
     with pytest.raises(Invalid, match="in a few words"):

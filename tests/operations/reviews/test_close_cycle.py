@@ -14,11 +14,11 @@ from riskreg import clock
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from riskreg.domain.review import ReviewAnswer
 from riskreg.reviews.operations import break_off_cycle, close_cycle, reopen_return
-from riskreg.reviews.return_operations import Reply, answer_items, answer_question, send_return, sign_return
+from riskreg.reviews.return_operations import Reply, answer_items, answer_questions, send_return, sign_return
 from riskreg.store.tables.review import ReviewCycle, ReviewResult
 from tests.builders import approved, move, scored
-from tests.operations.reviews.conftest import opened
 from tests.operations.reviews.test_open_cycle import seal
+from tests.reviewing import opened
 
 _RESULT, _CYCLE = ReviewResult.__table__, ReviewCycle.__table__
 
@@ -43,9 +43,9 @@ def test_the_result_says_what_moved_and_why_what_is_new_and_closed_and_who_is_si
         review.given(third),
     ]
     answer_items(house.desk("focal"), review.of(), answers)
-    answer_question(house.desk("focal"), review.of(), "emerging", Reply(True, "Elections in March."))
+    answer_questions(house.desk("focal"), review.of(), [("emerging", Reply(True, "Elections in March."))])
     for code in ("happened", "help"):
-        answer_question(house.desk("focal"), review.of(), code, Reply(False))
+        answer_questions(house.desk("focal"), review.of(), [(code, Reply(False))])
     send_return(house.desk("focal"), review.of(), review.version())
     sign_return(house.desk("head"), review.of(), review.version())
     move(house, third, "reject", "secretariat", reason="Out of scope.")
@@ -91,7 +91,7 @@ def test_it_is_not_closed_before_its_day_while_returns_are_out_but_broken_off_wi
 
 def test_it_is_closed_early_when_every_return_is_in(house):
     review = opened(house, "ad_hoc", entity_ids=frozenset({house.entities["CO-TUN"]}))
-    answer_question(house.desk("other_focal"), review.of("CO-TUN"), "emerging", Reply(False))
+    answer_questions(house.desk("other_focal"), review.of("CO-TUN"), [("emerging", Reply(False))])
     send_return(house.desk("other_focal"), review.of("CO-TUN"), review.version("CO-TUN"))
     sign_return(house.desk("other_head"), review.of("CO-TUN"), review.version("CO-TUN"))
     close_cycle(house.desk("secretariat"), "C-0001", 1)

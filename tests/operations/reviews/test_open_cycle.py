@@ -19,7 +19,7 @@ from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem, ReviewQuestion
 from riskreg.store.work import open_work
 from tests.builders import add_entity, approved, risk_row, submitted, version_of
-from tests.operations.reviews.conftest import opened
+from tests.reviewing import opened
 
 _CYCLE, _RETURN, _ITEM, _QUESTION = (t.__table__ for t in (ReviewCycle, EntityReturn, ReviewItem, ReviewQuestion))
 

@@ -12,8 +12,8 @@ from riskreg.domain.references import item_reference
 from riskreg.domain.review import Trigger
 from riskreg.reviews.item_operations import OutOfTurn, answer_item, review_out_of_turn
 from tests.builders import approved, log
-from tests.operations.reviews.conftest import Review, opened
 from tests.operations.reviews.test_open_cycle import seal
+from tests.reviewing import Review, opened
 
 
 def why(days=14, reason="A colleague was robbed."):

@@ -15,9 +15,9 @@ from riskreg.store.work import open_work
 from riskreg.tasks.alarm_operations import give_next_alarm
 from riskreg.tasks.operations import adopt_for_all
 from tests.builders import approved
-from tests.operations.reviews.conftest import opened
 from tests.operations.reviews.test_open_cycle import seal
 from tests.operations.reviews.test_review_one_risk import triggered
+from tests.reviewing import opened
 
 _NOTICE = Notice.__table__
 ALL = (CycleSubjects(), ReturnSubjects(), ItemSubjects())

@@ -19,7 +19,7 @@ from riskreg.reviews.return_operations import answer_items, send_return, send_re
 from riskreg.store.tables.review import SignedReturn
 from riskreg.store.work import open_work
 from tests.builders import add_person, approved, risk_row, scored
-from tests.operations.reviews.conftest import opened
+from tests.reviewing import opened
 
 _SIGNED = SignedReturn.__table__
 
@@ -173,9 +173,9 @@ def test_asking_again_keeps_the_signed_return_and_opens_another(house, review, r
 def test_asking_again_asks_the_owners_again_where_they_answer(house, risk):
     review = opened(house, "quarterly")
     review.answer(risk)
-    from riskreg.reviews.return_operations import Reply, answer_question
+    from riskreg.reviews.return_operations import Reply, answer_questions
 
-    answer_question(house.desk("focal"), review.of(), "emerging", Reply(False))
+    answer_questions(house.desk("focal"), review.of(), [("emerging", Reply(False))])
     send_return(house.desk("focal"), review.of(), review.version())
     sign(review)
     reopen_return(house.desk("secretariat"), review.of(), review.version(), "Once more.")

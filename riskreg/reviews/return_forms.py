@@ -1,0 +1,182 @@
+"""What a browser may send to a review: answers to many risks at once, to questions, and a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, Label
+from wtforms.validators import Length
+
+from riskreg import clock
+from riskreg.domain.review import ANSWERS, LONGEST_WORDS, ReviewAnswer
+from riskreg.reviews.answering import Given
+from riskreg.reviews.return_operations import Reply
+from riskreg.reviews.return_queries import ReplyLine
+from riskreg.reviews.sheet_queries import ItemSheet
+from riskreg.web.fields import Form, Versioned, choice, is_text, line, text
+
+_CHOICES = [(answer.value, _l(words)) for answer, words in ANSWERS.items()]
+ANSWER_MEANINGS = {
+    "unchanged": _l("You looked, and nothing that matters has changed."),
+    "updated": _l("You scored it again or changed it since the review began."),
+    "close": _l("It can leave the register. This closes nothing yet."),
+    "escalated": _l("You asked a higher level on the page of the risk."),
+    "merge": _l("It is the same as another risk. The secretariat merges."),
+}
+
+
+class ItemForm(Versioned):
+    """The answer to one risk; all empty means not answered yet."""
+
+    class Meta(Versioned.Meta):
+        # The page has one token for all its risks, and that is checked before any view.
+        csrf = False
+
+    answer: Any = choice(_l("What did you find?"), _CHOICES, required=False, radio=True)
+    words = text(_l("What did you look at, or why?"), longest=LONGEST_WORDS, rows=2)
+    merge_into = line(_l("Which other risk?"), required=False, longest=20, hint=_l("Its reference, such as R-0042."))
+
+    def differs_from(self, sheet: ItemSheet) -> bool:
+        """Whether anything was said that is not what is kept already."""
+        is_kept = sheet.answered_at is not None
+        said = (self.answer.data or "", self.words.data or "", (self.merge_into.data or "").upper())
+        kept = (str(sheet.answer or ""), sheet.words, sheet.merge_into) if is_kept else ("", "", "")
+        return said != kept
+
+    def given(self, reference: str, shown_at: datetime | None) -> Given:
+        answer = ReviewAnswer(self.answer.data) if self.answer.data else None
+        merge_into = self.merge_into.data or "" if answer is ReviewAnswer.MERGE else ""
+        words = self.words.data or ""
+        return Given(reference, self.version_seen, answer, words, merge_into, shown_at=shown_at)
+
+
+class ShownForm(Form):
+    """When the page was shown: how long somebody looked is asked about, never held against them."""
+
+    shown_at = HiddenField(validators=[Length(max=40), is_text])
+
+    @property
+    def moment(self) -> datetime | None:
+        """None when it is missing, no moment, or not yet."""
+        try:
+            moment = datetime.fromisoformat(self.shown_at.data or "")
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None and moment <= clock.now() else None
+
+
+class SheetForm:
+    """The forms of all risks of a page, with one list of problems."""
+
+    meanings = ANSWER_MEANINGS
+    labels = dict(_CHOICES)
+
+    def __init__(self, items: Sequence[ItemSheet], shown_at: datetime) -> None:
+        self.sheets = tuple(items)
+        self.shown = ShownForm(data={"shown_at": shown_at.isoformat()})
+        self.items = {sheet.reference: _item_form(sheet) for sheet in items}
+
+    def validate(self) -> bool:
+        # Every one of them, so that all problems are told at once.
+        return False not in [form.validate() for form in self.items.values()]
+
+    def given(self) -> list[Given]:
+        """What is new: risks left empty, and answers kept already, are left out."""
+        new = (sheet for sheet in self.sheets if self.items[sheet.reference].differs_from(sheet))
+        return [self.items[sheet.reference].given(sheet.reference, self.shown.moment) for sheet in new]
+
+    def refuse(self, fields: dict[str, Sequence[str]]) -> None:
+        """Put the sentences of an operation beside the risk they speak of."""
+        for reference, sentences in fields.items():
+            form = self.items[reference]
+            beside = form.words if form.answer.data else form.answer
+            beside.errors = [*beside.errors, *sentences]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """As of any form, each sentence with the risk it speaks of."""
+        return [
+            (field, f"{sheet.risk}: {sentence}")
+            for sheet in self.sheets
+            for field, sentence in self.items[sheet.reference].problems()
+        ]
+
+
+def _item_form(sheet: ItemSheet) -> ItemForm:
+    kept = {"answer": str(sheet.answer or ""), "words": sheet.words, "merge_into": sheet.merge_into}
+    return ItemForm(prefix=f"{sheet.reference}-", data=kept | {"version": str(sheet.version)})
+
+
+class ReplyForm(Form):
+    """The answer to one question."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    said: Any = choice("", [("yes", _l("Yes")), ("no", _l("No"))], required=False, radio=True)
+    words = text(_l("In a few words"), longest=LONGEST_WORDS, rows=3)
+
+    def reply(self, is_yes_no: bool) -> Reply:
+        is_yes = {"yes": True, "no": False}.get(self.said.data or "") if is_yes_no else None
+        return Reply(is_yes, self.words.data or "")
+
+
+class QuestionsForm:
+    """The forms of all questions, with one list of problems."""
+
+    def __init__(self, replies: Sequence[ReplyLine]) -> None:
+        self.replies = tuple(replies)
+        self.items = {reply.code: _reply_form(reply) for reply in replies}
+
+    def validate(self) -> bool:
+        return False not in [form.validate() for form in self.items.values()]
+
+    def given(self) -> list[tuple[str, Reply]]:
+        """(code, reply) of what is new; a question left empty is answered another time."""
+        found = []
+        for line_ in self.replies:
+            form = self.items[line_.code]
+            said = (form.said.data or "" if line_.is_yes_no else "", form.words.data or "")
+            if said != ((line_.said, line_.words) if line_.is_answered else ("", "")):
+                found.append((line_.code, form.reply(line_.is_yes_no)))
+        return found
+
+    def refuse(self, fields: dict[str, Sequence[str]]) -> None:
+        for code, sentences in fields.items():
+            form = self.items[code]
+            beside = form.words if form.said.data or not self._asks_yes_no(code) else form.said
+            beside.errors = [*beside.errors, *sentences]
+
+    def problems(self) -> list[tuple[str, str]]:
+        return [problem for form in self.items.values() for problem in form.problems()]
+
+    def _asks_yes_no(self, code: str) -> bool:
+        return next(reply.is_yes_no for reply in self.replies if reply.code == code)
+
+
+def _reply_form(reply: ReplyLine) -> ReplyForm:
+    form = ReplyForm(prefix=f"{reply.code}-", data={"said": reply.said, "words": reply.words})
+    form.said.label = Label(form.said.id, reply.text)
+    if not reply.is_yes_no:
+        form.words.label = Label(form.words.id, reply.text)
+        form.words.flags.required = True
+    return form
+
+
+class SignForm(Versioned):
+    """The version that was read."""
+
+
+class BackForm(Versioned):
+    """Sending a return back, with the reason."""
+
+    reason = text(
+        _l("Reason"), required=True, longest=LONGEST_WORDS, hint=_l("What should they look at again? They read this.")
+    )
+
+
+def page_number() -> int:
+    """The page asked for, 1 for what is no number."""
+    asked = request.args.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
