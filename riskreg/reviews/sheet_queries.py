@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import item_reference, risk_reference
 from riskreg.domain.review import ReviewAnswer
@@ -89,7 +88,6 @@ class ItemPage:
     asked_by: str
     due: date
     days_late: int
-    is_open: bool
     state: str
     meaning: str
     may_answer: bool
@@ -120,13 +118,9 @@ def sheet_page(desk: Desk, reference: str, number: int) -> SheetPage:
 def item_page(desk: Desk, reference: str) -> ItemPage:
     with open_reading(desk) as work:
         item, risk = find_item(work, reference)
-        place = place_of(work, risk)
-        may = work.actor.may_at(Permission.REVIEW_ANSWER, place)
-        if not may and not work.actor.may_at(Permission.RISK_READ, place):
-            raise NotFound("There is no such review of a risk, or it is not open to you.")
+        work.require(Permission.REVIEW_ANSWER, place_of(work, risk))
         (sheet,) = _sheets(work, [item_looked_at(work, item)], {})
         state = lifecycle_of(work, item).state(item.state)
-        is_open = item.ended_at is None and _return_is_open(work, item)
         return ItemPage(
             title=f"Review {risk_reference(risk.number)}",
             sheet=sheet,
@@ -135,10 +129,9 @@ def item_page(desk: Desk, reference: str) -> ItemPage:
             asked_by=item.asked_by_name,
             due=item.due_on,
             days_late=max(0, (work.now.date() - item.due_on).days) if item.ended_at is None else 0,
-            is_open=is_open,
             state=state.name,
             meaning=state.meaning,
-            may_answer=may and is_open,
+            may_answer=item.ended_at is None and _return_is_open(work, item),
             shown_at=work.now,
         )
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import Rule
 
-from riskreg.domain.permissions import Permission
+from riskreg.domain.permissions import Permission, Scope
 from riskreg.paths import SEED
 from riskreg.tasks.queries import read_lifecycle
 from riskreg.web.access import PUBLIC
 from tests.laws.world import (
     DRAFT,
+    ELSEWHERE,
     OTHER,
     OWN,
     REACHES,
@@ -52,9 +53,18 @@ class Try:
             return False
         if any(name in self.rule.arguments for name in ONES_OWN):
             return self.reach == OWN
-        if not depends_on_reach(self.rule):
+        if "returned" in self.rule.arguments:
+            # A return is an entity's: who is named on one of its risks alone does not read it.
+            return self.needs in of_entity_or_all(self.who, self.reach)
+        if not depends_on_reach(self.rule) and "reviewed" not in self.rule.arguments:
             return True
         return sees(self.who, self.reach) and self.needs in permissions(self.who, self.reach)
+
+
+def of_entity_or_all(who: str, reach: str) -> frozenset[Permission]:
+    """What that person's role gives there, if it is one for an entity or for all."""
+    role = ELSEWHERE.get(who, ROLES_AT_HOME[who]) if reach == OTHER else ROLES_AT_HOME[who]
+    return permissions(who, reach) if role and role.scope is not Scope.RISK else frozenset()
 
 
 @cache
@@ -90,6 +100,10 @@ def tries(rule: Rule, method: str) -> list[Try]:
         needs, reaches = Permission.RISK_CLOSE, (OWN, OTHER)
     elif {"asked", "decided"} & rule.arguments and depends_on_reach(rule):
         reaches = (OWN, OTHER, SEALED)  # no draft goes to a higher level, and nothing was decided on one
+    elif "reviewed" in rule.arguments:
+        reaches = (OWN, OTHER, SEALED)
+    elif "returned" in rule.arguments:
+        reaches = (OWN, OTHER)
     elif depends_on_reach(rule):
         reaches = REACHES
     else:

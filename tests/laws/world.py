@@ -36,7 +36,7 @@ from tests.builders import House
 from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
 from tests.laws.elsewhere import risk_elsewhere
-from tests.laws.reviewed import OF_REVIEWS, open_review
+from tests.laws.reviewed import OF_REVIEWS, item_about, look_out_of_turn, open_review, return_at
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -159,6 +159,8 @@ class World:
             "given_id": lambda: delegation_to(self.house, "spare"),
             "seq": lambda: 1,
             **OF_REVIEWS,
+            "returned": lambda: return_at(self.house, "CO-TUN" if reach == OTHER else "CO-COL"),
+            "reviewed": lambda: item_about(self.house, self.risks[reach if reach != DRAFT else OWN]),
             "asked": lambda: self.requests.get(reach, self.requests[OWN]),
             "decided": lambda: decision_on(self.house, self.risks[reach if reach in (OTHER, SEALED) else OWN]),
         }
@@ -215,7 +217,8 @@ def build_world(app: Flask, house: House) -> World:
     for who in house.people:
         with open_work(house.desk(who)) as work:
             save_view(work, f"View of {who}", "level=high")
-            world.views[who] = _newest_view(work)
+            world.views[who] = int(work.session.execute(sa.select(sa.func.max(SavedView.__table__.c.id))).scalar_one())
+    look_out_of_turn(house, (world.risks[reach] for reach in (OWN, OTHER, SEALED)))
     return world
 
 
@@ -279,8 +282,3 @@ def states(house: House) -> dict[str, str]:
 def _aim(house: House, reference: str) -> None:
     target = Scoring(3, 3, control_effectiveness="effective", reason="Once the strategy is agreed.", target_date=date(2027, 6, 30))
     score_risk(house.desk("focal"), reference, builders.version_of(house, reference), {Measure.TARGET: target})
-
-
-def _newest_view(work: Any) -> int:
-    return int(work.session.execute(sa.select(sa.func.max(SavedView.__table__.c.id))).scalar_one())
-

@@ -272,3 +272,23 @@ def test_who_acts_for_the_head_finds_the_signature_among_their_work(client_of, h
     assert "Read and sign" in words(page)
     answers = client_of("senior").get(f"/reviews/returns/{ten.of()}/answers")
     assert client_of("senior").post(f"/reviews/returns/{ten.of()}/sign", hidden(answers)).status_code == 303
+
+
+@pytest.mark.parametrize("tail", ["", "/risks", "/answers", "/questions"])
+def test_a_page_asks_no_more_for_many_risks_than_for_few(client_of, house, tail):
+    import sqlalchemy as sa
+
+    asked_for = []
+    for number in range(12):
+        approved(house, title=f"Risk {number}", **({"consequences": "x"} if number else {}))
+        if number in (1, 11):
+            review = opened(house, title=f"Review of {number}")
+            at = f"/reviews/returns/{review.of()}{tail}"
+            client_of("focal").get(at)
+            said = []
+            listen = lambda _c, _u, statement, *_rest, said=said: said.append(statement)  # noqa: E731
+            sa.event.listen(house.engine, "before_cursor_execute", listen)
+            client_of("focal").get(at)
+            sa.event.remove(house.engine, "before_cursor_execute", listen)
+            asked_for.append(len(said))
+    assert asked_for[0] == asked_for[1]
