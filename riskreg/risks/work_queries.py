@@ -186,8 +186,10 @@ def work_page(work: Work) -> WorkPage:
 
 
 def _told(work: Work, seen: Collection[str]) -> tuple[NoticeLine, ...]:
-    """What the actor was told besides what they see waiting for them anyway."""
-    return tuple(line for line in unread_notices(work) if line.subject not in seen)
+    """What the actor was told besides what they see waiting for them anyway; what a person asked them not to forget,
+    they are told all the same.
+    """
+    return tuple(line for line in unread_notices(work) if line.subject not in seen or line.kind == "reminded")
 
 
 def _owned(work: Work) -> tuple[RiskLine, ...]:
