@@ -131,10 +131,14 @@ class Lifecycle:
 
 @dataclass(frozen=True)
 class Offer:
-    """A move the actor's role includes; `blocked` holds every reason why it is not possible now."""
+    """A move the actor's role includes; `blocked` holds every reason why it is not possible now.
+
+    `agreed` says who has agreed where several must ("1 of 2 have agreed"), and is empty elsewhere.
+    """
 
     move: Move
     blocked: tuple[str, ...] = ()
+    agreed: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -23,6 +23,7 @@ _VERBS = {
     "risk.lifecycle_changed": "moved the risk onto another version of its lifecycle",
     "methodology.uploaded": "uploaded the methodology",
     "methodology.adopted": "adopted the methodology",
+    "risk.agreed": "agreed to a step that others must agree to as well",
     "risk.taken_over": "took the risk over",
     "risk.reviewed": "finished the review of the risk",
     "review_cycle.opened": "opened the review",

@@ -8,6 +8,7 @@ from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
+from riskreg.risks.agreeing import agree
 from riskreg.risks.deciding import Ruling, decide, leave_decisions
 from riskreg.risks.keeping import Change, hold, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
@@ -19,12 +20,21 @@ from riskreg.tasks.turns import pass_on
 
 
 def make_move(work: Work, change: Change, move: str, reason: str = "", target: str = "") -> str:
-    """Make the move as a part of the change; answers the state reached. Refused with every reason at once."""
+    """Make the move as a part of the change; answers the state reached, where it was while others must agree as well.
+
+    Refused with every reason at once.
+    """
     made = _advance(work, change.risk, move, reason)
+    agreed = agree(work, change.risk, made, place_of(work, change.risk))
+    if agreed is not None and not agreed.is_enough:
+        change.note("risk.agreed", move=move, label=made.move.label, agreed=agreed.in_words, reason=made.reason)
+        return made.from_state
     into = _settle(work, change, made, target)
     body: dict[str, Any] = {"from": made.from_state, "to": made.to_state, "move": move, "reason": made.reason}
     if into is not None:
         body["into"] = risk_reference(into.number)
+    if agreed is not None:
+        body["agreed"] = agreed.in_words
     # Before what else happened: the words were changed because it had been taken back.
     change.events.insert(0, (f"risk.{move}", {"past": made.move.past, **body}))
     return made.to_state

@@ -30,13 +30,17 @@ def make_move(reference: str, code: str) -> ResponseReturnValue:
     if not form.validate():
         return show("risks/move.html", _page(reference, code), form, status=422)
     try:
-        advance_risk(desk(), reference, form.version_seen, code, **_given(form))
+        reached = advance_risk(desk(), reference, form.version_seen, code, **_given(form))
     except Invalid as refusal:
         form.refuse(refusal.fields)
         found = _page(reference, code).refused(() if refusal.fields else (refusal.sentence,))
         return show("risks/move.html", found, form, status=422)
     except Conflict as refusal:
         return _too_late(reference, _page(reference, code), form, refusal)
+    if reached != step.to_state.code:
+        return _done(
+            step.reference, _("You have agreed. “%(move)s” happens once others have too.", move=step.move.label)
+        )
     return _done(step.reference, _("Done: the risk is now “%(state)s”.", state=step.to_state.name))
 
 

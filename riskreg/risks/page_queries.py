@@ -19,6 +19,7 @@ from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.vocabulary import ActionStatus
 from riskreg.domain.workflow import Lifecycle
+from riskreg.risks.agreeing import with_agreements
 from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.risks.lifecycle_queries import Course, course_from
 from riskreg.risks.page_content import ActionLine, ControlLine, Happening, Neighbours, Rights, RiskPage
@@ -140,6 +141,7 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
     place = Place(row.entity_id, row.owner_id, owners, is_sealed=row.classification.is_sealed)
     case = case_from(row, causes, controls, actions)
     course = course_from(work.actor, lifecycle_in(row), place, case)
+    course = with_agreements(work, course, row.id, place, (row.submitter_id, row.submitted_for_id))
     at_hand = {row.profile_id: row.profile_source} if row.profile_id else {}
     profiles = profiles_of(work, {each.profile_id for each in assessments} | set(at_hand), at_hand)
     history = in_words(assessments, profiles)

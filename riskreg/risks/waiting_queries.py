@@ -13,10 +13,12 @@ from riskreg.domain.references import decision_reference, risk_reference
 from riskreg.domain.scale import Level
 from riskreg.risks import decision_turns
 from riskreg.risks.lifecycle_queries import NOUN
+from riskreg.store.tables.agreement import Agreement
 from riskreg.store.tables.decision import Decision
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.lifecycle import LifecycleVersion
 from riskreg.store.tables.person import Person
+from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
@@ -31,6 +33,8 @@ _DECISION = Decision.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
+_AGREEMENT = Agreement.__table__  # type: ignore[attr-defined]
+_REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
 _EACH = _TASK.alias("each")
 _SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "holder", "taker"))
 
@@ -107,9 +111,18 @@ class TaskLine:
 
 def waiting_for(work: Work) -> tuple[TaskLine, ...]:
     """The open tasks of the actor, and those of whom they act for; the soonest due first."""
-    rows = _rows(work, asks_of(work.actor, NOUN))
+    rows = _rows(work, asks_of(work.actor, NOUN), ~_has_agreed(work.actor))
     may = _may_go_on(work, rows) if FALLBACK in work.actor.everywhere else frozenset()
     return tuple(_line(work, row, may) for row in rows)
+
+
+def _has_agreed(actor: Actor) -> sa.ColumnElement[bool]:
+    """The actor has agreed to what the task asks several for, and the risk was not changed materially since."""
+    since = sa.select(sa.func.coalesce(sa.func.max(_REVISION.c.number), 0)).where(
+        _REVISION.c.risk_id == _RISK.c.id, _REVISION.c.is_material
+    )
+    mine = (_AGREEMENT.c.task_id == _TASK.c.id, _AGREEMENT.c.person_id == (actor.person_id or 0))
+    return sa.exists().where(*mine, _AGREEMENT.c.mark >= since.scalar_subquery())
 
 
 def waited_for(work: Work) -> tuple[TaskLine, ...]:

@@ -11,6 +11,9 @@ from riskreg.store.work import Desk, Work, open_reading
 from riskreg.tasks.queries import kept_version, lifecycle_by_id, read_lifecycle, refuse_older
 from riskreg.tasks.subjects import Subject, Subjects
 
+COUNTS_AGREEMENTS = frozenset({"risk"})
+"""Nouns whose house keeps agreements: elsewhere a quorum would be a promise nobody keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class PassageLine:
@@ -64,9 +67,25 @@ def rehearse_lifecycle(desk: Desk, source: str, subjects: Collection[Subjects]) 
 def readable(source: str) -> Lifecycle:
     """The lifecycle of a file; a wrong one is refused with every problem."""
     try:
-        return read_lifecycle(source)
+        lifecycle = read_lifecycle(source)
     except LifecycleRefused as refusal:
         raise Invalid("The lifecycle was refused.", {"source": refusal.problems}) from refusal
+    if problems := _uncounted(lifecycle):
+        raise Invalid("The lifecycle was refused.", {"source": problems})
+    return lifecycle
+
+
+def _uncounted(lifecycle: Lifecycle) -> tuple[str, ...]:
+    """A state that asks several people to agree where nobody would count them, or to nothing in particular."""
+    problems = []
+    for state in lifecycle.states:
+        if state.task is None or state.task.quorum == 1:
+            continue
+        if lifecycle.noun not in COUNTS_AGREEMENTS:
+            problems.append(f'state "{state.code}": for this noun one person decides; remove quorum.')
+        elif not any(move.tone == "main" for move in lifecycle.moves_from(state.code)):
+            problems.append(f'state "{state.code}": give tone = "main" to the move so many must agree to.')
+    return tuple(problems)
 
 
 def subjects_of(noun: str, subjects: Collection[Subjects]) -> Subjects:

@@ -53,8 +53,9 @@ def roles_with(permission: Permission) -> tuple[str, ...]:
 
 
 def who_and_when(task: Task) -> str:
-    """``Head of entity, within 10 working days``."""
-    return f"{_whose(task)}{_by_when(task.deadline)}"
+    """``Head of entity, within 10 working days``; ``2 of Head of entity`` where so many must agree."""
+    several = f"{task.quorum} of " if task.quorum > 1 else ""
+    return f"{several}{_whose(task)}{_by_when(task.deadline)}"
 
 
 def task_in_words(task: Task) -> str:
@@ -108,7 +109,7 @@ def _about_editing(lifecycle: Lifecycle, state: State) -> tuple[str, ...]:
 
 def _about_people(task: Task) -> Iterator[str]:
     if task.quorum > 1:
-        yield f"{task.quorum} people must agree."
+        yield f"{task.quorum} people must agree, and none of them twice or for another who has."
     if not task.may_have_taken_part:
         yield "By somebody who had no part in it before."
 

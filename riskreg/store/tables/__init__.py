@@ -1,6 +1,7 @@
 """The tables, one file per aggregate; importing this package defines them all."""
 
 from riskreg.store.tables import (
+    agreement,
     calendar,
     decision,
     delegation,
@@ -22,6 +23,7 @@ from riskreg.store.tables import (
 )
 
 __all__ = [
+    "agreement",
     "calendar",
     "decision",
     "delegation",

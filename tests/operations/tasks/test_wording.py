@@ -37,7 +37,7 @@ def test_what_is_as_usual_is_not_told():
 def test_everything_else_about_a_task_is_told_in_sentences():
     deadline = Deadline(10, "working", "escalate", "", (5, 1), (1,), "senior_manager")
     assert rules(Task("secretariat", "x", deadline, quorum=2, may_have_taken_part=False)) == (
-        "2 people must agree.",
+        "2 people must agree, and none of them twice or for another who has.",
         "By somebody who had no part in it before.",
         "Reminded 5 and 1 days before it is due and 1 day after it is due.",
         "Afterwards it goes to the role “Senior manager”.",
