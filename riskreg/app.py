@@ -12,6 +12,7 @@ from riskreg.decisions import views as decisions
 from riskreg.domain.permissions import Permission
 from riskreg.entities import views as entities
 from riskreg.exchange.worker import SUBJECTS
+from riskreg.handovers import views as handovers
 from riskreg.methodology import views as methodology
 from riskreg.oversight import views as oversight
 from riskreg.packs import views as packs
@@ -61,6 +62,7 @@ HOUSES = (
     cycle_views,
     opening_views,
     return_views,
+    handovers,
     packs,
     oversight,
 )

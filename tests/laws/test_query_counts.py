@@ -20,14 +20,15 @@ from tests.laws.world import World
 LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
-                    "/audit", "/methodology", "/entities", "/requests",
+                    "/audit", "/methodology", "/entities", "/requests", "/handovers", "/handovers/0",
                     "/reviews", "/reviews/C-0001"],
-    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews"],
-    "owner": ["/work", "/risks", "/heatmap"],
+    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews",
+              "/account/handover"],
+    "owner": ["/work", "/account/handover", "/risks", "/heatmap"],
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],
     "senior": ["/work", "/risks", "/heatmap"],
-    "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new"],
+    "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new", "/handovers"],
     "oversight": ["/work", "/audit", "/audit?noun=risk", "/audit/late"],
 }  # fmt: skip
 WISH = Wish(RequestKind.DECIDE, Condition.CUTS_ACROSS, "Three offices are concerned.")
