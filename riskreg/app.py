@@ -26,7 +26,7 @@ from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
-from riskreg.tasks import task_views
+from riskreg.tasks import failing_views, task_views
 from riskreg.tasks import views as lifecycles
 from riskreg.treatments import views as treatments
 from riskreg.web.access import guard_doors
@@ -52,6 +52,7 @@ HOUSES = (
     methodology,
     lifecycles,
     task_views,
+    failing_views,
     register_views,
     writing_views,
     page_views,

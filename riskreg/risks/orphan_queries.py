@@ -66,8 +66,13 @@ class Orphans:
     entities: tuple[BareEntity, ...]
 
     @property
-    def count(self) -> int:
-        return sum(leaver.count for leaver in self.leavers) + self.nobodys + len(self.entities)
+    def things(self) -> int:
+        """How many risks, controls, actions and tasks nobody answers for."""
+        return sum(leaver.count for leaver in self.leavers) + self.nobodys
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.things or self.entities)
 
 
 def orphans(work: Work) -> Orphans:

@@ -13,7 +13,7 @@ from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import ActionStatus
 from riskreg.risks.action_turns import NOUN as NOUN_OF_ACTIONS
-from riskreg.risks.orphan_queries import orphans
+from riskreg.risks.orphan_queries import Orphans, orphans
 from riskreg.risks.request_queries import RequestLine, requests_waiting_for
 from riskreg.risks.review_queries import ReviewLine, reviews_waiting_for
 from riskreg.risks.waiting_queries import LONGEST, TaskLine, asks_of, waited_for, waiting_for
@@ -131,7 +131,7 @@ class WorkPage:
     may_log: bool
     may_read: bool
     manages_people: bool
-    orphans: int = 0
+    orphans: Orphans | None = None
     failing: Failing | None = None
     longest: int = LONGEST
 
@@ -186,7 +186,7 @@ def work_page(work: Work) -> WorkPage:
         may_log=actor.may(Permission.RISK_LOG),
         may_read=reads,
         manages_people=actor.may(Permission.PEOPLE_MANAGE),
-        orphans=orphans(work).count if Role.SECRETARIAT in actor.everywhere else 0,
+        orphans=orphans(work) if Role.SECRETARIAT in actor.everywhere else None,
         failing=what_fails(work) if actor.may(Permission.PEOPLE_MANAGE) else None,
     )
 

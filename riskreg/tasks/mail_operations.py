@@ -17,6 +17,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 30, 120, 720, 7
 The first is longer than the slowest conversation with a mail server: until it is over nobody else sends that mail.
 """
 _LONGEST_ERROR = 500
+LINK = "link:"
+"""How the keys of mails begin that hold a link which opens an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,14 @@ def keep_as_sent(work: Work, mail: DueMail) -> None:
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
 def keep_error(work: Work, mail: DueMail, error: str) -> None:
-    """The mail did not leave: keep why, and try again after the pause or give it up."""
+    """The mail did not leave: keep why, and try again after the pause or give it up.
+
+    An administrator can still have one that was given up tried again, unless it held a link that opens an account.
+    """
     told = "".join(sign if sign.isprintable() else " " for sign in error)[:_LONGEST_ERROR]
-    kept = {"last_error": told} | ({"next_try_at": None, "body": "", "html": ""} if mail.is_last_try else {})
+    kept: dict[str, str | None] = {"last_error": told}
+    if mail.is_last_try:
+        kept |= {"next_try_at": None} | ({"body": "", "html": ""} if mail.key.startswith(LINK) else {})
     work.session.execute(sa.update(_MAIL).where(_MAIL.c.id == mail.id, _MAIL.c.sent_at.is_(None)).values(**kept))
     if mail.is_last_try:
         work.record("mail.given_up", mail.id, f"mail {mail.id}", attempts=mail.attempts)

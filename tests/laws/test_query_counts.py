@@ -28,7 +28,7 @@ LISTS = {
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],
     "senior": ["/work", "/risks", "/heatmap"],
-    "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new", "/handovers"],
+    "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new", "/handovers", "/failing"],
     "oversight": ["/work", "/audit", "/audit?noun=risk", "/audit/late"],
 }  # fmt: skip
 WISH = Wish(RequestKind.DECIDE, Condition.CUTS_ACROSS, "Three offices are concerned.")

@@ -37,6 +37,8 @@ from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
 from tests.laws.elsewhere import risk_elsewhere
 from tests.laws.reviewed import OF_REVIEWS, item_about, look_out_of_turn, open_review, return_at
+from tests.laws.reviewed import OF_REVIEWS, open_review
+from tests.laws.mails import failing_mail
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -161,6 +163,7 @@ class World:
             **OF_REVIEWS,
             "returned": lambda: return_at(self.house, "CO-TUN" if reach == OTHER else "CO-COL"),
             "reviewed": lambda: item_about(self.house, self.risks[reach if reach != DRAFT else OWN]),
+            "mail_id": lambda: failing_mail(self.house),
             "asked": lambda: self.requests.get(reach, self.requests[OWN]),
             "decided": lambda: decision_on(self.house, self.risks[reach if reach in (OTHER, SEALED) else OWN]),
         }

@@ -1,6 +1,7 @@
 """The pages of handovers: what has nobody, and passing on what somebody holds."""
 
-from riskreg.people.operations import disable_person
+from riskreg.domain.permissions import Role
+from riskreg.people.operations import disable_person, grant_role
 from tests.builders import approved, risk_row
 
 
@@ -30,6 +31,7 @@ def test_the_secretariat_sees_who_left_something_and_goes_there(house, client_of
     approved(house)
     disable_person(house.desk("admin"), house.people["owner"])
     assert "Two things have nobody who answers for them." in client_of("secretariat").get("/work").text
+    assert "Two entities have no head or no focal point." in client_of("secretariat").get("/work").text
     page = client_of("secretariat").get("/handovers").text
     assert f'href="/handovers/{house.people["owner"]}"' in page
     assert "This account is closed" in client_of("secretariat").get(f"/handovers/{house.people['owner']}").text
@@ -37,7 +39,9 @@ def test_the_secretariat_sees_who_left_something_and_goes_there(house, client_of
 
 def test_where_all_is_well_the_secretariat_is_not_bothered(house, client_of):
     approved(house)
-    assert "answers for" not in client_of("secretariat").get("/work").text
+    grant_role(house.desk("admin"), house.people["senior"], Role.HEAD_OF_ENTITY, house.entities["ORG"])
+    grant_role(house.desk("admin"), house.people["owner"], Role.FOCAL_POINT, house.entities["ORG"])
+    assert "Without anybody" not in client_of("secretariat").get("/work").text
     assert "Everything you can see has somebody" in client_of("secretariat").get("/handovers").text
 
 
