@@ -17,11 +17,13 @@ from riskreg.methodology import views as methodology
 from riskreg.oversight import views as oversight
 from riskreg.packs import views as packs
 from riskreg.paths import STATIC, TEMPLATES
-from riskreg.people import account_views, delegation_views
+from riskreg.people import account_views, delegation_views, feed_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_behind
 from riskreg.requests import views as requests
 from riskreg.reviews import cycle_views, opening_views, return_views
+from riskreg.reviews import cycle_views, opening_views
+from riskreg.risks import feed_views as days
 from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
 from riskreg.settings import Settings
@@ -48,6 +50,8 @@ HOUSES = (
     people,
     account_views,
     delegation_views,
+    feed_views,
+    days,
     entities,
     methodology,
     lifecycles,

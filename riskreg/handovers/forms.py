@@ -22,7 +22,7 @@ class HandoverForm(Form):
     def offer(self, page: HandoverPage) -> "HandoverForm":
         self.chosen.choices = list(page.choices)
         offer(self.successor, _l("Choose a person"), page.people)
-        if not self.is_submitted():
+        if page.person_id and not self.is_submitted():
             self.chosen.data = [group.key for group in page.groups if group.may_pass and group.total]
         return self
 

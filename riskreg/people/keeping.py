@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from riskreg.domain.errors import NotFound, Stale
 from riskreg.domain.permissions import Actor
 from riskreg.people.slowing import account_key
+from riskreg.store.tables.feed import CalendarFeed
 from riskreg.store.tables.person import OneTimeLink, Person, SignInFailure, UserSession
 from riskreg.store.work import Work
 
 _PERSON = Person.__table__  # type: ignore[attr-defined]
+_FEED = CalendarFeed.__table__  # type: ignore[attr-defined]
 _SESSION = UserSession.__table__  # type: ignore[attr-defined]
 _LINK = OneTimeLink.__table__  # type: ignore[attr-defined]
 _FAILURE = SignInFailure.__table__  # type: ignore[attr-defined]
@@ -57,6 +59,12 @@ def end_links(work: Work, person_id: int, purpose: str | None = None) -> None:
     if purpose:
         which.append(_LINK.c.purpose == purpose)
     work.session.execute(sa.update(_LINK).where(*which).values(expires_at=work.now))
+
+
+def end_feed(work: Work, person_id: int) -> bool:
+    """End the address of the person's calendar; answers whether there was one."""
+    ending = sa.update(_FEED).where(_FEED.c.person_id == person_id, _FEED.c.ended_at.is_(None))
+    return bool(work.session.execute(ending.values(ended_at=work.now)).rowcount)  # type: ignore[attr-defined]
 
 
 def forgive(work: Work, email: str) -> None:

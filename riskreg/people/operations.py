@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, Invalid, NotFound
 from riskreg.domain.permissions import MATRIX, Permission, Role, Scope
-from riskreg.people.keeping import end_links, end_sessions, hold_person
+from riskreg.people.keeping import end_feed, end_links, end_sessions, hold_person
 from riskreg.people.link_operations import accept_invitation as accept_invitation
 from riskreg.people.link_operations import invite_person as invite_person
 from riskreg.people.owned_queries import StillOwned, still_owned
@@ -106,6 +106,7 @@ def disable_person(work: Work, person_id: int) -> StillOwned:
     person.version += 1
     ended = end_sessions(work, _SESSION.c.person_id == person_id)
     end_links(work, person_id)
+    end_feed(work, person_id)
     counts = {holding.kind: holding.count for holding in owned.holdings}
     work.record("person.disabled", person_id, person.name, sessions_ended=ended, still_owned=counts)
     return owned

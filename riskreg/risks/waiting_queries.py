@@ -74,7 +74,6 @@ _LINES = (
     .outerjoin(_TAKER, _TAKER.c.id == _TASK.c.claimed_by_id)
     .where(_TASK.c.noun.in_((NOUN, decision_turns.NOUN)), _TASK.c.closed_at.is_(None))
     .order_by(_TASK.c.due_at.nulls_last(), _TASK.c.opened_at, _TASK.c.id)
-    .limit(LONGEST)
 )
 
 
@@ -109,9 +108,9 @@ class TaskLine:
     instead: str = ""
 
 
-def waiting_for(work: Work) -> tuple[TaskLine, ...]:
+def waiting_for(work: Work, most: int = LONGEST) -> tuple[TaskLine, ...]:
     """The open tasks of the actor, and those of whom they act for; the soonest due first."""
-    rows = _rows(work, asks_of(work.actor, NOUN), ~_has_agreed(work.actor))
+    rows = _rows(work, asks_of(work.actor, NOUN), ~_has_agreed(work.actor), most=most)
     may = _may_go_on(work, rows) if FALLBACK in work.actor.everywhere else frozenset()
     return tuple(_line(work, row, may) for row in rows)
 
@@ -168,8 +167,8 @@ def not_barred(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(_TASK.c.barred_id, 0) != (actor.person_id or 0)
 
 
-def _rows(work: Work, *conditions: Any) -> Sequence[Any]:
-    return work.session.execute(_LINES.where(*conditions, visible(work.actor))).all()
+def _rows(work: Work, *conditions: Any, most: int = LONGEST) -> Sequence[Any]:
+    return work.session.execute(_LINES.where(*conditions, visible(work.actor)).limit(most)).all()
 
 
 def _lines(work: Work, *conditions: Any) -> tuple[TaskLine, ...]:

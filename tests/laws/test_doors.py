@@ -118,7 +118,7 @@ def test_every_route_declares_what_it_needs():
 
 def test_only_signing_in_and_one_time_links_are_open_to_anybody():
     public = {rule.rule for rule, _method in doors() if needs_of(rule) == PUBLIC}
-    assert public == {"/sign-in", "/forgot", "/invitation/<token>", "/reset/<token>"}
+    assert public == {"/sign-in", "/forgot", "/invitation/<token>", "/reset/<token>", "/calendar/<token>.ics"}
 
 
 @pytest.mark.parametrize(("rule", "method"), guarded())
