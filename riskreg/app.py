@@ -30,6 +30,7 @@ from riskreg.settings import Settings
 from riskreg.store.engine import open_engine
 from riskreg.tasks import failing_views, task_views
 from riskreg.tasks import views as lifecycles
+from riskreg.tasks.notice_letters import address_of
 from riskreg.treatments import views as treatments
 from riskreg.web.access import guard_doors
 from riskreg.web.addresses import add_addresses
@@ -108,6 +109,7 @@ def create_app(settings: Settings, engine: sa.Engine | None = None) -> Flask:
     keep_parts(app)
     speak(app)
     surround(app, settings.organization, settings.demonstration, SECTIONS)
+    app.add_template_global(lambda line: address_of(line, SUBJECTS), "address_of")
     set_headers(app)
     explain_refusals(app)
     if settings.trusted_proxies:

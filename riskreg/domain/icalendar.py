@@ -63,7 +63,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """The line in pieces of at most 75 octets, each but the first after CRLF and a space; no letter is cut in two."""
-    pieces, piece, size = [], "", 0
+    pieces: list[str] = []
+    piece, size = "", 0
     for sign in line:
         width = len(sign.encode("utf-8", "replace"))
         # The space in front of a piece counts too.

@@ -2,7 +2,6 @@
 
 import secrets
 
-
 from riskreg.domain.errors import Conflict
 from riskreg.domain.permissions import Permission
 from riskreg.people.keeping import end_feed, hold_person

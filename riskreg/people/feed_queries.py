@@ -29,7 +29,9 @@ class FeedPage:
 
 def feed_page(work: Work, title: str, address: str = "") -> FeedPage:
     mine = sa.and_(_FEED.c.person_id == work.actor.person_id, _FEED.c.ended_at.is_(None))
-    return FeedPage(title, work.session.execute(sa.select(_FEED.c.created_at).where(mine)).scalar_one_or_none(), address)
+    return FeedPage(
+        title, work.session.execute(sa.select(_FEED.c.created_at).where(mine)).scalar_one_or_none(), address
+    )
 
 
 def actor_of_feed(connection: sa.Connection, token: str) -> Actor | None:

@@ -23,9 +23,11 @@ def feed(token: str) -> ResponseReturnValue:
         raise NotFound(_("This calendar has no such address any more. Make a new one on the page of your account."))
     settings: Settings = current_app.extensions["riskreg.settings"]
     base_url = settings.base_url or request.host_url.rstrip("/")
-    answer = Response(feed_text(Desk(engine(), actor, looking()), base_url), content_type="text/calendar; charset=utf-8")
+    answer = Response(
+        feed_text(Desk(engine(), actor, looking()), base_url), content_type="text/calendar; charset=utf-8"
+    )
     # Kept by that calendar alone, and asked for again each time: mostly it is told that nothing changed.
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = 'inline; filename="due-dates.ics"'
     answer.add_etag()
-    return answer.make_conditional(request)  # type: ignore[return-value]
+    return answer.make_conditional(request)

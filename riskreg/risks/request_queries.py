@@ -94,13 +94,13 @@ def requests_about(work: Work, risk_id: int) -> tuple[RequestLine, ...]:
     return as_lines(work, _ABOUT, {"risk_id": risk_id})
 
 
-def requests_waiting_for(work: Work) -> tuple[RequestLine, ...]:
+def requests_waiting_for(work: Work, most: int = LONGEST) -> tuple[RequestLine, ...]:
     """The requests the actor, or somebody they act for, is to answer; for the secretariat those too that nobody can."""
     asks = _asks(work.actor)
     if FALLBACK in work.actor.everywhere:
         asks = sa.or_(asks, sa.and_(_TASK.c.asked_instead_at.is_not(None), has_nobody()))
     wanted = LINES.where(IS_OPEN, asks, visible(work.actor)).order_by(*OLDEST_FIRST)
-    return as_lines(work, wanted.limit(LONGEST))
+    return as_lines(work, wanted.limit(most))
 
 
 def requests_waited_for(work: Work) -> tuple[RequestLine, ...]:

@@ -47,7 +47,7 @@ def write_letter(
     page = LetterPage(
         name=to.name,
         organization=organization,
-        lines=tuple((line, base_url + _address(line, subjects)) for line in lines),
+        lines=tuple((line, base_url + address_of(line, subjects)) for line in lines),
         work_url=f"{base_url}/work",
         account_url=f"{base_url}/account",
         telling=to.telling,
@@ -59,7 +59,8 @@ def write_letter(
     return Letter(" ".join(subject.split())[:200], text.strip() + "\n", html)
 
 
-def _address(line: NoticeLine, subjects: Mapping[str, Subjects]) -> str:
+def address_of(line: NoticeLine, subjects: Mapping[str, Subjects]) -> str:
+    """The path of the page a notice is about."""
     return f"/entities/{line.subject}" if line.noun == OF_ENTITY else subjects[line.noun].address(line.subject)
 
 
