@@ -107,6 +107,8 @@ def _give_task(work: Work, which: sa.ColumnElement[bool], before: int, successor
 def _pass_task_on(work: Work, made: Handover, thing: Thing) -> None:
     task = work.session.get_one(Task, thing.id, with_for_update=True)
     body = {"of": task.title, "giver": made.from_whom, "reason": made.note}
+    if task.closed_at is not None or made.giver_id not in (task.holder_id, task.claimed_by_id):
+        return  # it followed the risk already
     if task.holder_id != made.giver_id:
         task.claimed_by_id = None
         work.record("task.released", task.id, task.subject, taken_by=made.from_whom, **body)

@@ -10,6 +10,7 @@ from riskreg.domain.icalendar import DayToKeep, calendar_text
 from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.risks import decision_turns
 from riskreg.risks.lifecycle_queries import NOUN
 from riskreg.risks.request_queries import requests_waiting_for
 from riskreg.risks.waiting_queries import waiting_for
@@ -41,7 +42,8 @@ def _days(work: Work, base_url: str, host: str) -> Iterator[DayToKeep]:
     if actor.may(Permission.RISK_READ):
         for line in waiting_for(work, MOST):
             if line.due:
-                said, url = f"{line.reference}: {line.task}", f"{base_url}/risks/{line.reference}"
+                about = line.decision or line.reference
+                said, url = f"{about}: {line.task}", f"{base_url}/risks/{line.reference}"
                 yield DayToKeep(f"task-{line.id}@{host}", line.due, said, url, line.since)
     if actor.may(Permission.REQUEST_ANSWER):
         for asked in requests_waiting_for(work, MOST):
@@ -62,7 +64,7 @@ def _others(work: Work) -> sa.Select[Any]:
     """Tasks in the person's own name about whatever else runs under a lifecycle."""
     mine = (_TASK.c.holder_id == work.actor.person_id, _TASK.c.closed_at.is_(None), _TASK.c.due_on.is_not(None))
     columns = (_TASK.c.id, _TASK.c.subject, _TASK.c.title, _TASK.c.due_on, _TASK.c.opened_at.label("at"))
-    wanted = sa.select(*columns).where(*mine, _TASK.c.noun.not_in((NOUN, _REQUEST)))
+    wanted = sa.select(*columns).where(*mine, _TASK.c.noun.not_in((NOUN, decision_turns.NOUN, _REQUEST)))
     return wanted.order_by(_TASK.c.due_on, _TASK.c.id).limit(MOST)
 
 

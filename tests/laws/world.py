@@ -27,7 +27,6 @@ from riskreg.people.session_operations import sign_in
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.risks.view_operations import save_view
 from riskreg.store.tables.person import Person, RoleGrant
-from riskreg.store.tables.task import Task
 from riskreg.store.tables.view import SavedView
 from riskreg.store.work import Desk, open_work
 from riskreg.tasks.queries import read_lifecycle
@@ -38,7 +37,7 @@ from tests.laws.delegations import delegation_to
 from tests.laws.elsewhere import risk_elsewhere
 from tests.laws.reviewed import OF_REVIEWS, item_about, look_out_of_turn, open_review, return_at
 from tests.laws.reviewed import OF_REVIEWS, open_review
-from tests.laws.mails import failing_mail
+from tests.laws.waiting import failing_mail, task_for
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -173,17 +172,7 @@ class World:
 
     def task_of(self, who: str) -> int:
         """A task that waits for that person, about nothing."""
-        person_id = self.house.people[who]
-        task = Task.__table__
-        with open_work(self.house.machine) as work:
-            mine = sa.and_(task.c.noun == "law", task.c.subject_id == person_id)
-            found = work.session.execute(sa.select(task.c.id).where(mine)).scalar_one_or_none()
-            if found is None:
-                row = Task(noun="law", subject_id=person_id, subject="R-0001", lifecycle_id=1, state="submitted", title="Read", holder_id=person_id, opened_at=work.now)
-                work.session.add(row)
-                work.session.flush()
-                found = row.id
-        return int(found)
+        return task_for(self.house, who)
 
     def grant_of(self, who: str) -> int:
         grant = RoleGrant.__table__
