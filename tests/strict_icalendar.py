@@ -18,16 +18,7 @@ class Calendar:
 
 
 def read_calendar(text: str) -> Calendar:
-    raw = text.encode()
-    assert raw.endswith(b"\r\n")
-    assert b"\n" not in raw.replace(b"\r\n", b""), "a line end is CRLF and nothing else"
-    assert b"\r" not in raw.replace(b"\r\n", b"")
-    for line in raw.split(b"\r\n"):
-        assert len(line) <= 75, "a line has at most 75 octets"
-        line.decode()  # each of them is text by itself
-    lines = [LINE.fullmatch(line) for line in text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")]
-    assert all(lines), "each line is a name, parameters and a value"
-    found = [match.groups() for match in lines if match]
+    found = _lines(text)
     assert found[0] == ("BEGIN", "", "VCALENDAR")
     assert found[-1] == ("END", "", "VCALENDAR")
     calendar = Calendar({})
@@ -38,8 +29,7 @@ def read_calendar(text: str) -> Calendar:
             event = {}
         elif (name, value) == ("END", "VEVENT"):
             assert event is not None
-            assert set(event) == set(ONCE)
-            calendar.events.append(event)
+            calendar.events.append(_event(event))
             event = None
         elif event is not None:
             assert name not in event, f"{name} stands once"
@@ -50,12 +40,31 @@ def read_calendar(text: str) -> Calendar:
     assert calendar.properties["PRODID"]
     uids = [each["UID"][1] for each in calendar.events]
     assert len(uids) == len(set(uids)), "each UID stands once"
-    for each in calendar.events:
-        assert re.fullmatch(r"\d{8}T\d{6}Z", each["DTSTAMP"][1])
-        for name in ("DTSTART", "DTEND"):
-            assert each[name][0] == ";VALUE=DATE"
-            assert re.fullmatch(r"\d{8}", each[name][1])
     return calendar
+
+
+def _lines(text: str) -> list[tuple[str, ...]]:
+    """(name, parameters, value) of each line, unfolded."""
+    raw = text.encode()
+    assert raw.endswith(b"\r\n")
+    bare = raw.replace(b"\r\n", b"")
+    assert b"\n" not in bare, "a line end is CRLF and nothing else"
+    assert b"\r" not in bare, "a line end is CRLF and nothing else"
+    for line in raw.split(b"\r\n"):
+        assert len(line) <= 75, "a line has at most 75 octets"
+        line.decode()  # each of them is text by itself
+    lines = [LINE.fullmatch(line) for line in text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")]
+    assert all(lines), "each line is a name, parameters and a value"
+    return [match.groups() for match in lines if match]
+
+
+def _event(event: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    assert set(event) == set(ONCE)
+    assert re.fullmatch(r"\d{8}T\d{6}Z", event["DTSTAMP"][1])
+    for name in ("DTSTART", "DTEND"):
+        assert event[name][0] == ";VALUE=DATE"
+        assert re.fullmatch(r"\d{8}", event[name][1])
+    return event
 
 
 def unescaped(value: str) -> str:

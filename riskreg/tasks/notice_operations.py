@@ -24,8 +24,10 @@ _NOTICE = Notice.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 
-TOO_OLD = timedelta(days=7)
-"""What nobody could be mailed for so long is no news any more: mail was not configured."""
+TOO_OLD = timedelta(days=7, hours=12)
+"""What nobody could be mailed for so long is no news any more: mail was not configured. A week's letter holds what was
+told since the last, and a week in which clocks change is an hour longer.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def write_next_letter(work: Work, office: Office) -> bool:
         if until is None or person.first > until:
             continue
         lines = lines_to_mail(work, person.id, until)
-        if lines and attempt(work, chore, partial(_write_and_set_aside, work, office, person, lines)) is None:
+        if lines and attempt(work, chore, partial(_write_and_set_aside, work, office, person, lines, until)) is None:
             return True
     return False
 
@@ -72,8 +74,10 @@ def _until(work: Work, person: Any, chore: Chore) -> datetime | None:
         return None
 
 
-def _write_and_set_aside(work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...]) -> None:
-    _write(work, office, person, lines)
+def _write_and_set_aside(
+    work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...], until: datetime
+) -> None:
+    _write(work, office, person, lines, until)
     _set_aside(work, lines)
     work.session.flush()
 
@@ -92,12 +96,12 @@ def _waiting(work: Work) -> sa.Select[Any]:
     )
 
 
-def _write(work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...]) -> None:
+def _write(work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...], until: datetime) -> None:
     telling = Telling(person.told)
     shown = tuple(
         line
         for line in lines
-        if is_mailed(telling, line.is_duty) and not line.is_done and work.now - line.at <= TOO_OLD
+        if is_mailed(telling, line.is_duty) and not line.is_done and until - line.at <= TOO_OLD
     )
     if not shown or person.disabled_at is not None:
         return
