@@ -32,7 +32,6 @@ _TASK = Task.__table__  # type: ignore[attr-defined]
 
 _PART = {Kind.OWNER: "statement", Kind.FOCAL: "statement", Kind.CONTROL: "controls", Kind.ACTION: "actions"}
 _WORDS = {Kind.OWNER: "risk owner", Kind.FOCAL: "focal point"}
-ACTION_NOUN = "mitigation_action"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,7 @@ def _name(work: Work, risk: Risk, thing: Thing, successor_id: int) -> None:
     else:
         table: type[Control] | type[Action] = Control if thing.kind is Kind.CONTROL else Action
         row: Any = work.session.get_one(table, thing.id)
-        before, row.owner_id = row.owner_id, successor_id
-        if thing.kind is Kind.ACTION and before is not None:
-            _give_task(work, sa.and_(_TASK.c.noun == ACTION_NOUN, _TASK.c.subject_id == thing.id), before, successor_id)
+        row.owner_id = successor_id
 
 
 def _give_task(work: Work, which: sa.ColumnElement[bool], before: int, successor_id: int) -> None:

@@ -10,7 +10,7 @@ from riskreg.domain.icalendar import DayToKeep, calendar_text
 from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.vocabulary import ActionStatus
-from riskreg.risks import decision_turns
+from riskreg.risks import action_turns, decision_turns
 from riskreg.risks.lifecycle_queries import NOUN
 from riskreg.risks.request_queries import requests_waiting_for
 from riskreg.risks.waiting_queries import waiting_for
@@ -61,10 +61,12 @@ def _days(work: Work, base_url: str, host: str) -> Iterator[DayToKeep]:
 
 
 def _others(work: Work) -> sa.Select[Any]:
-    """Tasks in the person's own name about whatever else runs under a lifecycle."""
+    """Tasks in the person's own name about whatever else runs under a lifecycle; not of actions that are theirs."""
+    my_actions = sa.select(_ACTION.c.id).where(_ACTION.c.owner_id == work.actor.person_id, _ACTION.c.status.in_(_OPEN))
+    is_of_mine = sa.and_(_TASK.c.noun == action_turns.NOUN, _TASK.c.subject_id.in_(my_actions))
     mine = (_TASK.c.holder_id == work.actor.person_id, _TASK.c.closed_at.is_(None), _TASK.c.due_on.is_not(None))
     columns = (_TASK.c.id, _TASK.c.subject, _TASK.c.title, _TASK.c.due_on, _TASK.c.opened_at.label("at"))
-    wanted = sa.select(*columns).where(*mine, _TASK.c.noun.not_in((NOUN, decision_turns.NOUN, _REQUEST)))
+    wanted = sa.select(*columns).where(*mine, _TASK.c.noun.not_in((NOUN, decision_turns.NOUN, _REQUEST)), ~is_of_mine)
     return wanted.order_by(_TASK.c.due_on, _TASK.c.id).limit(MOST)
 
 

@@ -29,7 +29,7 @@ NEEDED_ROLES = (Role.HEAD_OF_ENTITY, Role.FOCAL_POINT)
 """What every entity needs somebody for."""
 MOST_COUNTED = 100
 """Of each kind no more are counted: what is wrong a hundred times need not be counted to the end."""
-FOLLOW = ("risk", "mitigation_action")
+FOLLOW = ("risk", "action")
 """Nouns whose tasks go with the risk or the action that is passed on."""
 _OPEN = [status.value for status in ActionStatus if status.is_open]
 _IN_USE = ("submitted", "registered")

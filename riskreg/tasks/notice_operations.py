@@ -99,9 +99,7 @@ def _waiting(work: Work) -> sa.Select[Any]:
 def _write(work: Work, office: Office, person: Any, lines: tuple[NoticeLine, ...], until: datetime) -> None:
     telling = Telling(person.told)
     shown = tuple(
-        line
-        for line in lines
-        if is_mailed(telling, line.is_duty) and not line.is_done and until - line.at <= TOO_OLD
+        line for line in lines if is_mailed(telling, line.is_duty) and not line.is_done and until - line.at <= TOO_OLD
     )
     if not shown or person.disabled_at is not None:
         return
