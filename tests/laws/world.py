@@ -36,7 +36,6 @@ from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
 from tests.laws.elsewhere import risk_elsewhere
 from tests.laws.reviewed import OF_REVIEWS, item_about, look_out_of_turn, open_review, return_at
-from tests.laws.reviewed import OF_REVIEWS, open_review
 from tests.laws.waiting import failing_mail, task_for
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
