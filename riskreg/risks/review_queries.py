@@ -16,6 +16,8 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
+from riskreg.tasks.holder_queries import has_nobody
+from riskreg.tasks.turns import FALLBACK
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
 _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
@@ -108,6 +110,8 @@ def reviews_waiting_for(work: Work) -> tuple[ReviewLine, ...]:
 
 def _asks(actor: Actor, noun: str, entity: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     ways = [asks_alone(actor, noun)]
+    if FALLBACK in actor.everywhere:
+        ways.append(sa.and_(_TASK.c.asked_instead_at.is_not(None), has_nobody(), not_barred(actor)))
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions & _PERMISSIONS]
         here = sa.true() if lent.entities is None else entity.in_(sorted(lent.entities))

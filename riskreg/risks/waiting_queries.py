@@ -41,6 +41,7 @@ _SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "ho
 LONGEST = 25
 """Lines of one list: my work is what to do next, the register is where everything is."""
 
+_NOUNS = (NOUN, decision_turns.NOUN)
 _ABOUT_A_DECISION = sa.and_(_TASK.c.noun == decision_turns.NOUN, _DECISION.c.id == _TASK.c.subject_id)
 _LINES = (
     sa.select(
@@ -72,7 +73,7 @@ _LINES = (
     .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
     .outerjoin(_HOLDER, _HOLDER.c.id == _TASK.c.holder_id)
     .outerjoin(_TAKER, _TAKER.c.id == _TASK.c.claimed_by_id)
-    .where(_TASK.c.noun.in_((NOUN, decision_turns.NOUN)), _TASK.c.closed_at.is_(None))
+    .where(_TASK.c.noun.in_(_NOUNS), _TASK.c.closed_at.is_(None))
     .order_by(_TASK.c.due_at.nulls_last(), _TASK.c.opened_at, _TASK.c.id)
 )
 
@@ -110,7 +111,7 @@ class TaskLine:
 
 def waiting_for(work: Work, most: int = LONGEST) -> tuple[TaskLine, ...]:
     """The open tasks of the actor, and those of whom they act for; the soonest due first."""
-    rows = _rows(work, asks_of(work.actor, NOUN), ~_has_agreed(work.actor), most=most)
+    rows = _rows(work, asks_of(work.actor, *_NOUNS), ~_has_agreed(work.actor), most=most)
     may = _may_go_on(work, rows) if FALLBACK in work.actor.everywhere else frozenset()
     return tuple(_line(work, row, may) for row in rows)
 
@@ -126,33 +127,39 @@ def _has_agreed(actor: Actor) -> sa.ColumnElement[bool]:
 
 def waited_for(work: Work) -> tuple[TaskLine, ...]:
     """The open tasks others have with what the actor submitted."""
-    mine = (_RISK.c.submitter_id == work.actor.person_id, sa.not_(asks_of(work.actor, NOUN)))
+    mine = (_RISK.c.submitter_id == work.actor.person_id, sa.not_(asks_of(work.actor, *_NOUNS)))
     return _lines(work, *mine)
 
 
-def asks_of(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
-    """The open task of that noun waits for the actor, or for somebody who lent them what their role needs for it.
+def asks_of(actor: Actor, *nouns: str) -> sa.ColumnElement[bool]:
+    """The open task of one of the nouns waits for the actor, or for who lent them what their role needs for it.
 
     Its statement must also read ``risk``, for what is lent may be lent for some entities only.
     """
-    ways = [asks_alone(actor, noun)]
+    ways = [asks_alone(actor, *nouns)]
     if FALLBACK in actor.everywhere:
-        # Of a sealed risk there may be a head, who may not see it.
-        nobody_can = sa.or_(has_nobody(), _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
-        ways.append(sa.and_(_TASK.c.asked_instead_at.is_not(None), nobody_can, not_barred(actor)))
+        ways.append(asked_instead(actor))
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions]
         here = sa.true() if lent.entities is None else _RISK.c.entity_id.in_(sorted(lent.entities))
-        ways.append(sa.and_(asks_alone(lent.giver, noun), _TASK.c.role.in_(roles), here, not_barred(actor)))
+        ways.append(sa.and_(asks_alone(lent.giver, *nouns), _TASK.c.role.in_(roles), here, not_barred(actor)))
     return sa.or_(*ways)
 
 
-def asks_alone(actor: Actor, noun: str) -> sa.ColumnElement[bool]:
+def asked_instead(actor: Actor) -> sa.ColumnElement[bool]:
+    """The secretariat was asked because nobody else can do it; of a sealed risk there may be a head, who may not see
+    it.
+    """
+    nobody_can = sa.or_(has_nobody(), _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
+    return sa.and_(_TASK.c.asked_instead_at.is_not(None), nobody_can, not_barred(actor))
+
+
+def asks_alone(actor: Actor, *nouns: str) -> sa.ColumnElement[bool]:
     """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred.
 
     Found from the person and from each role by an index, for there are hundreds of thousands of open tasks.
     """
-    is_open = (_EACH.c.closed_at.is_(None), _EACH.c.noun == noun)
+    is_open = (_EACH.c.closed_at.is_(None), _EACH.c.noun.in_(nouns))
     ways: list[sa.ColumnElement[bool]] = [_EACH.c.holder_id == (actor.person_id or 0)]
     ways += [_EACH.c.role == role.value for role in sorted(actor.everywhere)]
     ways += [

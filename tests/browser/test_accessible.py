@@ -16,8 +16,8 @@ READ = ["/work", "/risks", "/heatmap", "/risks/R-0001", "/methodology", "/lifecy
 PAGES = {
     "": ["/sign-in", "/forgot", "/invitation/none"],
     "focal": [*READ, "/risks/new", "/risks/R-0020/nothing"],
-    "head": ["/work", "/risks", "/account/delegations/new"],
-    "owner": ["/work", "/risks/R-0001"],
+    "head": ["/work", "/risks", "/account/delegations/new", "/account/calendar"],
+    "owner": ["/work", "/risks/R-0001", "/account/handover"],
     "mitigator": ["/work", "/risks"],
     "secretariat": [
         *READ,
@@ -35,10 +35,12 @@ PAGES = {
         "/methodology/secretariat-style/1",
         "/methodology/upload",
         "/audit",
+        "/handovers",
+        "/handovers/3",
     ],
     "senior": ["/work", "/risks", "/heatmap"],
     "oversight": ["/work", "/risks/R-0001", "/audit"],
-    "admin": ["/work", "/people", "/people/new", "/people/3", "/people/3/correct", "/people/3/disable", "/entities", "/entities/new", "/entities/CO-COL"],
+    "admin": ["/work", "/people", "/people/new", "/people/3", "/people/3/correct", "/people/3/disable", "/entities", "/entities/new", "/entities/CO-COL", "/handovers", "/handovers/3", "/failing"],
 }  # fmt: skip
 OF_EVERY_KIND = ["/work", "/risks", "/heatmap", "/risks/R-0001", "/risks/R-0001/write/scores", "/risks/R-0001/write/response", "/methodology/secretariat-style/1", "/risks/R-0001/compare?from=1&to=5", "/audit"]
 

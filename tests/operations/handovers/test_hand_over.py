@@ -25,7 +25,7 @@ from riskreg.store.tables.person import RoleGrant
 from riskreg.store.tables.risk import Action, Control
 from riskreg.store.tables.task import Task
 from riskreg.store.work import open_reading, open_work
-from tests.builders import approved, move, ready_to_submit, risk_row, submitted, version_of
+from tests.builders import approved, asked, move, ready_to_submit, risk_row, submitted, version_of
 
 _TASK, _NOTICE, _GRANT = Task.__table__, Notice.__table__, RoleGrant.__table__
 
@@ -263,6 +263,15 @@ def test_an_entity_without_a_head_is_found_and_administrators_are_asked_once_a_d
     for _ in range(2):
         ask_for_role(house.desk("secretariat"), "CO-COL", Role.HEAD_OF_ENTITY)
     assert told(house, "admin") == [("head_wanted", "CO-COL")]
+
+
+def test_requests_that_wait_for_a_role_of_theirs_are_shown_and_go_with_the_role(house):
+    request = asked(house, approved(house))
+    group = groups(house, "secretariat", "secretariat")["request"]
+    assert ([thing.reference for thing in group.things], group.may_pass) == ([request], False)
+    assert "request" not in groups(house, "admin", "secretariat"), "an administrator sees no risk, so no request about one"
+    with pytest.raises(Conflict):
+        hand_over(house, "secretariat", "secretariat", "senior", "request:all")
 
 
 def test_kinds_have_words():
