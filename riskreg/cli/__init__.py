@@ -15,6 +15,7 @@ _COMMANDS = {
     "people": "people",
     "methodology": "methods",
     "lifecycle": "lifecycles",
+    "review": "reviews",
     "register": "reading",
     "heatmap": "reading",
     "audit": "reading",

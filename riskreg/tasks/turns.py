@@ -96,6 +96,14 @@ def close_task(work: Work, noun: str, subject_id: int, outcome: str) -> None:
     work.session.connection().execute(_CLOSING, {"of_noun": noun, "of_subject": subject_id, **closed})
 
 
+def close_tasks(work: Work, noun: str, subjects: sa.Select[tuple[int]], outcome: str) -> None:
+    """Close the open tasks of many subjects, which the statement finds by their ids."""
+    work.session.flush()
+    theirs = (_TASK.c.noun == noun, _TASK.c.subject_id.in_(subjects), _TASK.c.closed_at.is_(None))
+    closed = {"closed_at": work.now, "closed_by_id": work.actor.person_id, "outcome": outcome, "next_alarm_at": None}
+    work.session.execute(sa.update(_TASK).where(*theirs).values(closed))
+
+
 def hand_over(work: Work, turn: Turn) -> None:
     """Give the open task to whom the subject names now: its owner or focal point may have become somebody else."""
     asked = asked_of(turn)
