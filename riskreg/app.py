@@ -21,7 +21,7 @@ from riskreg.people import account_views, delegation_views, feed_views
 from riskreg.people import views as people
 from riskreg.people.queries import actor_behind
 from riskreg.requests import views as requests
-from riskreg.reviews import cycle_views, opening_views, return_views
+from riskreg.reviews import cycle_views, opening_views, return_views, wondering_views
 from riskreg.risks import feed_views as days
 from riskreg.risks import page_views, work_views, writing_views
 from riskreg.risks import views as register_views
@@ -67,6 +67,7 @@ HOUSES = (
     cycle_views,
     opening_views,
     return_views,
+    wondering_views,
     handovers,
     packs,
     oversight,

@@ -121,10 +121,11 @@ def _late(signal: Signal) -> str:
 
 
 def _untested(signal: Signal) -> str:
-    one = "one of its controls has not been tested for a year"
-    many = f"{signal.number} of its controls have not been tested for a year"
+    one = "one of its controls was last tested more than a year ago"
+    many = f"{signal.number} of its controls were last tested more than a year ago"
     what = one if signal.number == 1 else many
-    return f"The level of {signal.risks[0]} is the same, and {what}. Does the office know that they still work?"
+    works = "it still works" if signal.number == 1 else "they still work"
+    return f"The level of {signal.risks[0]} is the same, and {what}. How does the office know that {works}?"
 
 
 def _quick(signal: Signal) -> str:

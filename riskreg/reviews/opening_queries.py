@@ -25,8 +25,8 @@ _GRANT = RoleGrant.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 
 ORDER = ("mid_year", "end_of_year", "quarterly", "ad_hoc")
-MOST_BY_BROWSER = 20_000
-"""Owners asked one by one that a page waits for; a review that asks more is opened on the command line."""
+MOST_BY_BROWSER, MOST_OWNERS = 50_000, 5_000
+"""Risks, and owners asked one by one, that a page waits for; what asks more is opened on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ class CheckPage:
 
     @property
     def is_too_large(self) -> bool:
-        return self.template.answered_by is Answerer.RISK_OWNER and self.risks > MOST_BY_BROWSER
+        """Whether opening it takes longer than a page waits."""
+        most = MOST_OWNERS if self.template.answered_by is Answerer.RISK_OWNER else MOST_BY_BROWSER
+        return self.risks > most
 
 
 def templates_page(work: Work) -> TemplatesPage:
@@ -130,12 +132,6 @@ def check_page(work: Work, code: str, source: str, opening: Opening) -> CheckPag
         no_answerer=_nobody_at(work, asked),
         runs_already=cycle_reference(same) if same is not None else "",
     )
-
-
-def just_opened(work: Work, title: str) -> str:
-    """The reference of the review of that title that runs, empty when none does: where a second click leads."""
-    number = running_as(work, title)
-    return cycle_reference(number) if number is not None else ""
 
 
 def _counted(work: Work, template: ReviewTemplate, opening: Opening) -> tuple[int, int, int]:

@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from riskreg.domain.errors import Conflict, Invalid, NotFound
+from riskreg.domain.errors import Invalid, NotFound
 from riskreg.domain.permissions import Permission
 from riskreg.reviews.opening_forms import PlanForm, TemplateForm
-from riskreg.reviews.opening_queries import PlanPage, check_page, just_opened, plan_page, templates_page
+from riskreg.reviews.opening_queries import PlanPage, check_page, plan_page, templates_page
 from riskreg.reviews.operations import open_cycle
 from riskreg.reviews.template_queries import shipped_templates
 from riskreg.store.work import open_reading
@@ -70,18 +70,16 @@ def _plan(code: str, source: str) -> ResponseReturnValue:
 
 def _check_or_open(page: PlanPage, form: PlanForm, source: str) -> ResponseReturnValue:
     opening = form.opening(page)
-    if request.form.get("do") == "open":
-        try:
-            return _opened(open_cycle(desk(), source, opening))
-        except Conflict:
-            # A second click, or another tab: whoever was first has opened it, and that is where this leads too.
-            with open_reading(desk()) as work:
-                if running := just_opened(work, opening.title):
-                    return _opened(running)
-            raise
     with open_reading(desk()) as work:
         check = check_page(work, page.code, source, opening)
-    return show("reviews/check.html", check, form)
+    if request.form.get("do") != "open":
+        return show("reviews/check.html", check, form)
+    if check.runs_already:
+        # A second click, or another tab: whoever was first has opened it, and that is where this leads too.
+        return _opened(check.runs_already)
+    if check.is_too_large:
+        return show("reviews/check.html", check, form, status=409)
+    return _opened(open_cycle(desk(), source, opening))
 
 
 def _opened(reference: str) -> ResponseReturnValue:

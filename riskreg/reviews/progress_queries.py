@@ -32,6 +32,7 @@ PAGE = 50
 class ReturnLine:
     """One entity. ``answered`` of ``risks`` are answered; what has not happened has no moment."""
 
+    id: int
     reference: str
     code: str
     entity: str
@@ -189,8 +190,8 @@ def _counts(work: Work, cycle: ReviewCycle) -> dict[int, tuple[int, int]]:
     each = (_ITEM.c.return_id, sa.func.count(), sa.func.count(_ITEM.c.answer))
     here = (_ITEM.c.cycle_id == cycle.id, _ITEM.c.return_id.is_not(None))
     found = {row[0]: (row[1], row[2]) for row in _grouped(work, sa.select(*each).where(*here))}
-    sealed = sa.select(*each).join_from(_ITEM, _RISK, _RISK.c.id == _ITEM.c.risk_id)
-    sealed = sealed.where(_RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value, *here)
+    strictly = sa.select(_RISK.c.id).where(_RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
+    sealed = sa.select(*each).where(*here, _ITEM.c.risk_id.in_(strictly))
     for return_id, risks, answered in _grouped(work, sealed):
         before = found[return_id]
         found[return_id] = (before[0] - risks, before[1] - answered)
@@ -204,6 +205,7 @@ def _grouped(work: Work, counted: sa.Select[Any]) -> Sequence[Any]:
 def _line(work: Work, row: Any, risks: int, answered: int) -> ReturnLine:
     reminded: datetime | None = row.reminded_at
     return ReturnLine(
+        id=row.id,
         reference=return_reference(row.id),
         code=row.code,
         entity=row.name,

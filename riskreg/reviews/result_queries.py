@@ -1,13 +1,14 @@
 """What a review found, as plain values kept for good: what moved and why, new, closed, proposed, and who is silent."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.review import EMERGING, ReviewAnswer
+from riskreg.reviews.cycle_queries import is_latest
 from riskreg.reviews.finding_queries import OPEN_TO_ALL
 from riskreg.reviews.signing import level_of
 from riskreg.store.tables.entity import Entity
@@ -39,7 +40,7 @@ def result_of(work: Work, cycle: ReviewCycle, silent: Mapping[int, str], reason:
         "reason": reason,
         "entities": _count_of_returns(work, cycle),
         "silent": _silent(work, silent),
-        "answers": dict(Counter(_answered(row) for row in rows)),
+        "answers": _answers(work, cycle),
         "moved": [_moved(row) for row in rows if row.opening_rank != row.residual_rank],
         "new": _new(work, cycle),
         "closed": [_line(row, state=row.state) for row in rows if row.standing == "ended"],
@@ -52,7 +53,9 @@ _PROPOSALS = (ReviewAnswer.CLOSE, ReviewAnswer.ESCALATED, ReviewAnswer.MERGE)
 
 
 def _items(work: Work, cycle: ReviewCycle) -> Sequence[Any]:
-    """Each risk of the review once, as it was answered last, with the reason of its latest scoring since."""
+    """The risks of the review there is something to say of, each once, as it was answered last, with the reason of its
+    latest scoring since.
+    """
     why = (
         sa.select(_SCORE.c.reason)
         .where(_SCORE.c.risk_id == _RISK.c.id, _SCORE.c.measure == "residual", _SCORE.c.at >= cycle.opened_at)
@@ -61,27 +64,34 @@ def _items(work: Work, cycle: ReviewCycle) -> Sequence[Any]:
         .scalar_subquery()
     )
     columns = (_RISK.c.number, _RISK.c.title, _RISK.c.state, _RISK.c.standing, _RISK.c.residual_rank)
-    answered = (_ITEM.c.answer, _ITEM.c.words, _ITEM.c.opening_rank, _ITEM.c.ended_at, _ITEM.c.state.label("item"))
+    answered = (_ITEM.c.answer, _ITEM.c.words, _ITEM.c.opening_rank)
+    has_moved = _ITEM.c.opening_rank.is_distinct_from(_RISK.c.residual_rank)
+    told = sa.or_(has_moved, _RISK.c.standing == "ended", _ITEM.c.answer.in_(_PROPOSALS))
     wanted = (
         sa.select(*columns, *answered, _ENTITY.c.name.label("entity"), why.label("why"))
         .join_from(_ITEM, _RISK, _RISK.c.id == _ITEM.c.risk_id)
         .join(_ENTITY, _ENTITY.c.id == _ITEM.c.entity_id)
-        .outerjoin(_RETURN, _RETURN.c.id == _ITEM.c.return_id)
-        .where(_ITEM.c.cycle_id == cycle.id, OPEN_TO_ALL, _is_latest())
+        .where(*_of(cycle), told, OPEN_TO_ALL)
         .order_by(_RISK.c.number)
     )
     return work.session.execute(wanted).all()
 
 
-def _is_latest() -> sa.ColumnElement[bool]:
-    """Not in a return that another took the place of."""
-    later = _RETURN.alias("later")
-    return ~sa.exists().where(later.c.supersedes_id == _RETURN.c.id)
+def _answers(work: Work, cycle: ReviewCycle) -> dict[str, int]:
+    """How many risks were answered how, as it was signed; ``not answered`` without a signed answer."""
+    is_signed = sa.and_(_ITEM.c.state == "settled", _ITEM.c.answer.is_not(None))
+    answer = sa.case((is_signed, _ITEM.c.answer), else_=None)
+    counted = sa.select(answer.label("given"), sa.func.count().label("n"))
+    strictly = sa.select(_RISK.c.id).where(_RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
+    counted = counted.where(*_of(cycle), _ITEM.c.risk_id.not_in(strictly)).group_by("given")
+    return {str(row.given.value if row.given else "not answered"): row.n for row in work.session.execute(counted)}
 
 
-def _answered(row: Any) -> str:
-    """The answer as it was signed; ``not answered`` without one."""
-    return str(row.answer.value) if row.item == "settled" and row.answer else "not answered"
+def _of(cycle: ReviewCycle) -> tuple[sa.ColumnElement[bool], ...]:
+    """The items of the cycle, without those of a return that another took the place of."""
+    latest = sa.select(_RETURN.c.id).where(_RETURN.c.cycle_id == cycle.id, is_latest())
+    is_current = sa.or_(_ITEM.c.return_id.is_(None), _ITEM.c.return_id.in_(latest))
+    return (_ITEM.c.cycle_id == cycle.id, is_current)
 
 
 def _line(row: Any, **more: Any) -> dict[str, Any]:

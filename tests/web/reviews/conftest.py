@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.builders import approved
-from tests.operations.reviews.conftest import Review, opened
+from tests.reviewing import Review, opened
 
 
 def words(answer) -> str:

@@ -13,7 +13,7 @@ from freezegun import freeze_time
 
 from riskreg import clock
 from riskreg.domain.review import ReviewAnswer
-from riskreg.reviews.return_operations import Reply, answer_items, answer_question, send_return, sign_return
+from riskreg.reviews.return_operations import Reply, answer_items, answer_questions, send_return, sign_return
 from riskreg.store.tables.review import ReviewCycle
 from tests.builders import scored
 from tests.operations.reviews.test_open_cycle import seal
@@ -40,9 +40,8 @@ def answered(house, review, risk):
     """One office has answered, with a risk that rose, one proposed to close, and something it sees coming."""
     scored(house, risk, likelihood=5, controls="significant")
     answer_items(house.desk("focal"), review.of(), [review.given(risk, ReviewAnswer.UPDATED, "=The election is near.")])
-    for code in ("happened", "help"):
-        answer_question(house.desk("focal"), review.of(), code, Reply(False))
-    answer_question(house.desk("focal"), review.of(), "emerging", Reply(True, "A new tax on transfers."))
+    replies = [("happened", Reply(False)), ("help", Reply(False)), ("emerging", Reply(True, "A new tax on transfers."))]
+    answer_questions(house.desk("focal"), review.of(), replies)
     send_return(house.desk("focal"), review.of(), review.version())
     sign_return(house.desk("head"), review.of(), review.version())
     return review

@@ -11,7 +11,7 @@ from freezegun import freeze_time
 from riskreg import clock
 from riskreg.reviews.return_operations import sign_return
 from tests.builders import approved
-from tests.operations.reviews.conftest import opened
+from tests.reviewing import opened
 from tests.web.reviews.conftest import words
 
 

@@ -8,14 +8,14 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-_COUNTED = ("cycle_id", "return_id", "answer")
+_COUNTED = ("cycle_id", "return_id", "answer", "risk_id")
 
 
 def upgrade() -> None:
     op.add_column("entity_return", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index("ix_review_item_cycle_id_return_id_answer", "review_item", list(_COUNTED), unique=False)
+    op.create_index("ix_review_item_counted", "review_item", list(_COUNTED), unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_review_item_cycle_id_return_id_answer", "review_item")
+    op.drop_index("ix_review_item_counted", "review_item")
     op.execute("ALTER TABLE entity_return DROP COLUMN reminded_at")
