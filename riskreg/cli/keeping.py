@@ -38,10 +38,12 @@ def restore(register: Register, file: Path) -> None:
 @click.command()
 @click.option("--risks", "how_many", required=True, type=click.IntRange(1, 1_000_000))
 @click.option("--seed", default=1, show_default=True)
+@click.option("--events", default=0, type=click.IntRange(0, 100_000_000), help="How many in all (default: one each).")
 @on_register
-def synth(register: Register, how_many: int, seed: int) -> None:
+def synth(register: Register, how_many: int, seed: int, events: int) -> None:
     """Add plausible risks for measuring, the same for the same seed. Not for a register in use."""
     from riskreg.exchange.synthetic import add_synthetic_risks
 
-    added = add_synthetic_risks(register.engine, how_many, seed, say=lambda words: click.echo(words, err=True))
+    say = lambda words: click.echo(words, err=True)  # noqa: E731
+    added = add_synthetic_risks(register.engine, how_many, seed, say, events=events)
     click.echo(f"{added} synthetic risks added.")

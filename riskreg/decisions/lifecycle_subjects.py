@@ -16,7 +16,7 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
-from riskreg.tasks.subjects import Subject
+from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import carry_over
 
 _DECISION = Decision.__table__  # type: ignore[attr-defined]
@@ -24,7 +24,7 @@ _COURSE = DecisionCourse.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 
 
-class DecisionSubjects:
+class DecisionSubjects(OneByOne):
     """The decisions of the register for whoever changes their lifecycle, and for the alarms of their tasks."""
 
     noun = NOUN

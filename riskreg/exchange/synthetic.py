@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from riskreg.domain.permissions import machine
 from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import digest, to_canonical_json
+from riskreg.exchange.synthetic_course import add_events, age_tasks, look_at_no_rise
 from riskreg.exchange.synthetic_words import Invented, Setting, invent
 from riskreg.methodology.queries import profile_in_use
 from riskreg.risks.action_turns import open_missing_of_actions
@@ -28,9 +29,17 @@ _TABLES = ("risk", "root_cause", "control", "action", "assessment", "risk_revisi
 
 
 def add_synthetic_risks(
-    engine: sa.Engine, how_many: int, seed: int, say: Callable[[str], None] = lambda _words: None
+    engine: sa.Engine,
+    how_many: int,
+    seed: int,
+    say: Callable[[str], None] = lambda _words: None,
+    *,
+    events: int = 0,
 ) -> int:
-    """Add risks to a register, in one transaction; answers how many. Entities and owners are made where missing."""
+    """Add risks to a register, in one transaction; answers how many. Entities and owners are made where missing.
+
+    ``events`` is how many they have in all, at least one each.
+    """
     with open_work(Desk(engine, machine("riskreg synth"))) as work:
         setting = _setting(work)
         dice = random.Random(seed)  # noqa: S311  (a repeatable game, nothing secret)
@@ -38,8 +47,13 @@ def add_synthetic_risks(
             numbers = range(setting.first + start, setting.first + min(start + _BATCH, how_many))
             _write(work, [invent(dice, setting, number) for number in numbers])
             say(f"{min(start + _BATCH, how_many):,} of {how_many:,} risks …")
-        open_missing(work)
-        open_missing_of_actions(work)
+        numbers = range(setting.first, setting.first + how_many)
+        add_events(work, numbers, setting.first_id, max(0, events - how_many), say)
+        opened = open_missing(work) + open_missing_of_actions(work)
+        work.session.flush()
+        age_tasks(work, dice, setting.first_id)
+        look_at_no_rise(work)
+        say(f"{opened:,} open tasks.")
         last = setting.first + how_many - 1
         connection = work.session.connection()
         connection.execute(sa.text("DELETE FROM reference_counter WHERE noun = 'risk'"))

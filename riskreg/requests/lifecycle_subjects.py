@@ -13,14 +13,14 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
-from riskreg.tasks.subjects import Subject
+from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import pass_on
 
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 
 
-class RequestSubjects:
+class RequestSubjects(OneByOne):
     """The requests of the register for whoever changes their lifecycle, and for the alarms of their tasks."""
 
     noun = NOUN

@@ -23,7 +23,7 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
-from riskreg.tasks.subjects import Subject
+from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import Turn, carry_over
 
 _CYCLE = ReviewCycle.__table__  # type: ignore[attr-defined]
@@ -48,7 +48,7 @@ def _put_under(
     return told
 
 
-class CycleSubjects:
+class CycleSubjects(OneByOne):
     """The reviews that run."""
 
     noun = CYCLE
@@ -80,7 +80,7 @@ class CycleSubjects:
         raise Conflict(_BY_A_PERSON)
 
 
-class ReturnSubjects:
+class ReturnSubjects(OneByOne):
     """What entities still answer or sign."""
 
     noun = RETURN
@@ -117,7 +117,7 @@ class ReturnSubjects:
         return turn_of_return(work, entity_return, _cycle(work, entity_return.cycle_id))
 
 
-class ItemSubjects:
+class ItemSubjects(OneByOne):
     """The risks that are still looked at."""
 
     noun = ITEM

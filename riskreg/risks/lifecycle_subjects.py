@@ -1,6 +1,7 @@
 """Risks as what runs under a lifecycle: which of them live, moving one, and who may know of it."""
 
 from collections.abc import Collection, Sequence
+from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from riskreg.domain.references import risk_reference
 from riskreg.risks.keeping import Change, remember
 from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
+from riskreg.risks.moving_onto import AT_ONCE, is_only_renumbered, renumber, risks_by_id
 from riskreg.risks.snapshot_queries import last_content
 from riskreg.risks.tally import standing_of
 from riskreg.risks.turns import turn_of
@@ -17,7 +19,7 @@ from riskreg.store.tables.risk import Risk, RiskReader
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
-from riskreg.tasks.subjects import Subject
+from riskreg.tasks.subjects import Moving, Subject
 from riskreg.tasks.turns import carry_over
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -60,6 +62,20 @@ class RiskSubjects:
         risk.standing = standing_under(lifecycle.lifecycle, state)
         remember(work, change, was, (), anyhow=True)
         carry_over(work, turn_of(work, risk))
+
+    def move_all_onto(self, work: Work, moving: Moving, lifecycle: StoredLifecycle) -> None:
+        """In batches, as far as nothing is said of the risks in other words; the others by themselves."""
+        for start in range(0, len(moving), AT_ONCE):
+            some = moving[start : start + AT_ONCE]
+            risks = risks_by_id(work, [subject.id for subject, _state in some])
+            alike = {each.id for each, state in some if is_only_renumbered(risks[each.id], lifecycle, state)}
+            # In their order, for so they are told.
+            for are_alike, group in groupby(some, lambda each, alike=alike: each[0].id in alike):  # type: ignore[misc]
+                if are_alike:
+                    renumber(work, [risks[subject.id] for subject, _state in group], lifecycle)
+                    continue
+                for subject, state in group:
+                    self.move_onto(work, subject, lifecycle, state)
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         found = work.session.execute(sa.select(_RISK.c.entity_id).where(_RISK.c.id == subject_id))

@@ -1,14 +1,11 @@
 """Alarms of tasks: that one begins, that it will be due, that its day has passed; each given once, by the server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import takewhile
 from typing import Literal
 
 import sqlalchemy as sa
 
-from riskreg.domain.calendar import WorkingCalendar, alarms
 from riskreg.domain.errors import Conflict
 from riskreg.domain.lifecycle_holders import HOLDERS
 from riskreg.domain.permissions import Permission
@@ -20,20 +17,12 @@ from riskreg.store.work import Work, operation, the_server
 from riskreg.tasks.holder_queries import people_able, people_asked, people_instead, people_with
 from riskreg.tasks.putting_off import Chore, Failing, attempt
 from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.rings import Ring, Span, rings_of
 from riskreg.tasks.subjects import Subjects
 from riskreg.tasks.telling import Told
 from riskreg.tasks.unseen import tell_who_may_know
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """One moment to speak of a task: ``kind`` is begun, before, due, after or further; ``days`` from the due date."""
-
-    at: datetime
-    kind: str
-    days: int
 
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=the_server)
@@ -93,27 +82,9 @@ def _deadline_of(work: Work, task: Task) -> Deadline | None:
 
 
 def _rings(work: Work, task: Task, deadline: Deadline | None, subjects: Mapping[str, Subjects]) -> Sequence[Ring]:
-    """The same number in the same order whatever becomes of the calendar, so that counting them loses none."""
-    begun = Ring(task.opened_at, "begun", 0)
-    if deadline is None or task.due_on is None or task.due_at is None:
-        return (begun,)
-    calendar = calendar_of(work, subjects[task.noun].entity_of(work, task.subject_id))
-    before = [
-        _ring(calendar, task, task.due_on, "before", days) for days in sorted(deadline.remind_before, reverse=True)
-    ]
-    after = [_ring(calendar, task, task.due_on, "after", days) for days in sorted(deadline.remind_after)]
-    if deadline.further_to:
-        further = replace(_ring(calendar, task, task.due_on, "after", deadline.further_days), kind="further")
-        after = sorted((*after, further), key=lambda ring: ring.at)
-    # Its last day ends when it was said to end, whatever time zone the entity has now.
-    return (begun, *before, Ring(task.due_at, "due", 0), *after)
-
-
-def _ring(calendar: WorkingCalendar, task: Task, due_on: date, kind: Literal["before", "after"], days: int) -> Ring:
-    """One reminder; where its day is one the zone skipped it is over when the task begins."""
-    planned = alarms(calendar, due_on, *(((days,), ()) if kind == "before" else ((), (days,))))
-    found = (Ring(each.at, kind, each.days) for each in planned if each.kind == kind)
-    return next(found, Ring(task.opened_at, kind, days))
+    is_due = deadline is not None and task.due_on is not None
+    calendar = calendar_of(work, subjects[task.noun].entity_of(work, task.subject_id)) if is_due else None
+    return rings_of(Span(task.opened_at, task.due_on, task.due_at), deadline, calendar)
 
 
 def _speak(work: Work, task: Task, ring: Ring, subjects: Mapping[str, Subjects]) -> None:

@@ -48,9 +48,7 @@ def adopt_for_all(work: Work, source: str, subjects: Collection[Subjects]) -> in
         page = told(rehearsal, living)
         raise Invalid("The lifecycle was not adopted: some would be stuck.", {"source": stuck_sentences(page)})
     targets = rehearsal.targets
-    for subject in living:
-        if subject.id in targets:
-            theirs.move_onto(work, subject, onto, targets[subject.id])
+    theirs.move_all_onto(work, [(each, targets[each.id]) for each in living if each.id in targets], onto)
     return len(targets)
 
 

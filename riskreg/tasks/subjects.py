@@ -18,6 +18,18 @@ class Subject:
     state: str
 
 
+Moving = Sequence[tuple[Subject, str]]
+"""Held subjects, each with the state it is to stand in."""
+
+
+class OneByOne:
+    """For houses with few subjects: each is moved onto another version by itself."""
+
+    def move_all_onto(self: "Subjects", work: Work, moving: Moving, lifecycle: StoredLifecycle) -> None:
+        for subject, state in moving:
+            self.move_onto(work, subject, lifecycle, state)
+
+
 class Subjects(Protocol):
     """The subjects of one noun, given by the house that keeps them."""
 
@@ -36,6 +48,10 @@ class Subjects(Protocol):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         """Let a held subject run under another version from now on, in that state of it, and record it."""
+        ...
+
+    def move_all_onto(self, work: Work, moving: Moving, lifecycle: StoredLifecycle) -> None:
+        """The same for many, in their order."""
         ...
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:

@@ -15,14 +15,14 @@ from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle, lifecycle_by_id
-from riskreg.tasks.subjects import Subject
+from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.treatments.acting import keep_report, make_move
 
 _ACTION = Action.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 
 
-class ActionSubjects:
+class ActionSubjects(OneByOne):
     """The mitigation actions of the register for whoever changes their lifecycle, and for the alarms of their tasks."""
 
     noun = NOUN

@@ -174,3 +174,26 @@ def test_a_synthetic_draft_is_sent_like_any_other(house, app):
             == "submitted"
         )
         assert verify(connection).broken_row is None
+
+
+def test_events_and_open_tasks_are_made_on_demand_with_their_alarms_behind_them(tmp_path, sqlite_template):
+    from riskreg.exchange.worker import SUBJECTS
+    from riskreg.tasks.alarm_operations import give_next_alarm
+    from tests.databases import copy_sqlite
+
+    engine = open_engine(copy_sqlite(sqlite_template, tmp_path / "events.sqlite3"))
+    with clock.at(NOON):
+        house = build_house(engine)
+        add_synthetic_risks(engine, RISKS, 5, events=10 * RISKS)
+        with engine.connect() as connection:
+            verdict = verify(connection)
+            of_risks = connection.execute(sa.text("SELECT count(*) FROM event WHERE noun = 'risk'")).scalar_one()
+            tasks = connection.execute(sa.text("SELECT noun, due_at, next_alarm_at FROM task WHERE closed_at IS NULL")).all()
+        assert (verdict.broken_row, of_risks) == (None, 10 * RISKS)
+        now = NOON.replace(tzinfo=None).isoformat(sep=" ")
+        assert {task.noun for task in tasks} == {"risk", "action"}
+        assert any(task.due_at and task.due_at < now for task in tasks)
+        assert any(task.due_at and task.due_at > now for task in tasks)
+        assert not any(task.next_alarm_at and task.next_alarm_at <= now for task in tasks)
+        assert give_next_alarm(house.machine, SUBJECTS) == ""
+    engine.dispose()

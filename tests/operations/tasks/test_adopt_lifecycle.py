@@ -16,6 +16,7 @@ from riskreg.store.ledger import verify
 from riskreg.store.work import open_reading, open_work
 from riskreg.tasks.operations import adopt_for_all, adopt_lifecycle
 from riskreg.tasks.rehearsal_queries import rehearse_lifecycle
+from riskreg.tasks.subjects import OneByOne
 from tests import builders
 from tests.builders import risk_row
 from tests.operations.tasks.next_versions import (
@@ -165,7 +166,15 @@ def test_who_moves_risks_while_a_version_is_adopted_leaves_nothing_behind(house)
     assert kept == counted(house)
 
 
-class Failing(RiskSubjects):
+class FailingAtLast(RiskSubjects):
+    """Subjects that were moved in batches when something fails."""
+
+    def move_all_onto(self, *args) -> None:
+        super().move_all_onto(*args)
+        raise RuntimeError("the disk is full")
+
+
+class Failing(OneByOne, RiskSubjects):
     """Subjects of which the second cannot be moved."""
 
     def __init__(self, problem: BaseException) -> None:
@@ -186,6 +195,15 @@ def test_an_adoption_that_fails_half_way_leaves_everything_as_it_was(house, prob
     with pytest.raises(type(problem)):
         adopt_for_all(house.desk("secretariat"), RENAMED, (failing,))
     assert failing.moved == 2
+    assert everything(house) == before
+
+
+def test_an_adoption_that_fails_after_its_batches_leaves_everything_as_it_was(house):
+    candidate(house)
+    builders.submitted(house)
+    before = everything(house)
+    with pytest.raises(RuntimeError):
+        adopt_for_all(house.desk("secretariat"), SECOND, (FailingAtLast(),))
     assert everything(house) == before
 
 
