@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import MATRIX, Actor, Permission, Role
 from riskreg.domain.references import item_reference, return_reference, risk_reference
-from riskreg.risks.waiting_queries import LONGEST, asks_alone, not_barred
+from riskreg.risks.waiting_queries import LONGEST, asks_alone, asks_or_is_asked_instead, not_barred
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
 from riskreg.store.tables.risk import Risk
@@ -17,7 +17,6 @@ from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
 from riskreg.tasks.holder_queries import has_nobody
-from riskreg.tasks.turns import FALLBACK
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
 _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
@@ -109,9 +108,7 @@ def reviews_waiting_for(work: Work) -> tuple[ReviewLine, ...]:
 
 
 def _asks(actor: Actor, noun: str, entity: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    ways = [asks_alone(actor, noun)]
-    if FALLBACK in actor.everywhere:
-        ways.append(sa.and_(_TASK.c.asked_instead_at.is_not(None), has_nobody(), not_barred(actor)))
+    ways = [asks_or_is_asked_instead(actor, has_nobody(), noun)]
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions & _PERMISSIONS]
         here = sa.true() if lent.entities is None else entity.in_(sorted(lent.entities))

@@ -136,9 +136,9 @@ def asks_of(actor: Actor, *nouns: str) -> sa.ColumnElement[bool]:
 
     Its statement must also read ``risk``, for what is lent may be lent for some entities only.
     """
-    ways = [asks_alone(actor, *nouns)]
-    if FALLBACK in actor.everywhere:
-        ways.append(asked_instead(actor))
+    # Of a sealed risk there may be a head, who may not see it.
+    is_sealed = _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value
+    ways = [asks_or_is_asked_instead(actor, sa.or_(has_nobody(), is_sealed), *nouns)]
     for lent in actor.lent:
         roles = [role for role in Role if MATRIX[role] & lent.permissions]
         here = sa.true() if lent.entities is None else _RISK.c.entity_id.in_(sorted(lent.entities))
@@ -146,28 +146,36 @@ def asks_of(actor: Actor, *nouns: str) -> sa.ColumnElement[bool]:
     return sa.or_(*ways)
 
 
-def asked_instead(actor: Actor) -> sa.ColumnElement[bool]:
-    """The secretariat was asked because nobody else can do it; of a sealed risk there may be a head, who may not see
-    it.
-    """
-    nobody_can = sa.or_(has_nobody(), _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value)
-    return sa.and_(_TASK.c.asked_instead_at.is_not(None), nobody_can, not_barred(actor))
-
-
 def asks_alone(actor: Actor, *nouns: str) -> sa.ColumnElement[bool]:
-    """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred.
+    """The task waits for the person: by name, or by a role that reaches its entity; never for who is barred."""
+    return sa.and_(_TASK.c.id.in_(sa.union_all(*_found(actor, nouns))), not_barred(actor))
 
-    Found from the person and from each role by an index, for there are hundreds of thousands of open tasks.
-    """
-    is_open = (_EACH.c.closed_at.is_(None), _EACH.c.noun.in_(nouns))
+
+def asks_or_is_asked_instead(actor: Actor, nobody_can: sa.ColumnElement[bool], *nouns: str) -> sa.ColumnElement[bool]:
+    """The same; for the secretariat also what it was asked to do instead, as long as ``nobody_can``."""
+    if FALLBACK not in actor.everywhere:
+        return asks_alone(actor, *nouns)
+    mine = _found(actor, nouns)
+    # By the index of those few, which asking for more here would keep it from; the statement around looks at open tasks
+    # of these nouns alone. Only of those few is it asked whether somebody else could.
+    instead = sa.select(_EACH.c.id).where(_EACH.c.asked_instead_at.is_not(None))
+    is_theirs = sa.or_(_TASK.c.asked_instead_at.is_(None), nobody_can, _TASK.c.id.in_(sa.union_all(*mine)))
+    return sa.and_(_TASK.c.id.in_(sa.union_all(*mine, instead)), not_barred(actor), is_theirs)
+
+
+def _found(actor: Actor, nouns: Sequence[str]) -> list[sa.Select[Any]]:
+    """Found from the person and from each role by an index, for there are hundreds of thousands of open tasks."""
     ways: list[sa.ColumnElement[bool]] = [_EACH.c.holder_id == (actor.person_id or 0)]
     ways += [_EACH.c.role == role.value for role in sorted(actor.everywhere)]
     ways += [
         sa.and_(_EACH.c.role == role.value, _EACH.c.entity_id.in_(sorted(entities)))
         for role, entities in sorted(actor.by_entity.items())
     ]
-    found = sa.union_all(*(sa.select(_EACH.c.id).where(*is_open, way) for way in ways))
-    return sa.and_(_TASK.c.id.in_(found), not_barred(actor))
+    return [sa.select(_EACH.c.id).where(*_open(nouns), way) for way in ways]
+
+
+def _open(nouns: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (_EACH.c.closed_at.is_(None), _EACH.c.noun.in_(nouns))
 
 
 def not_barred(actor: Actor) -> sa.ColumnElement[bool]:
