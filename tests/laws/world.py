@@ -146,7 +146,7 @@ class World:
             "move": lambda: "close",
             "kind": lambda: _first_of(rule),
             "code": lambda: "CO-COL" if "entities" in rule.rule else "lookup-5x5",
-            "version": lambda: 2 if "lifecycles" in rule.rule else 1,
+            "version": lambda: LIFECYCLE.version if "lifecycles" in rule.rule else 1,
             "noun": lambda: "risk",
             "view_id": lambda: self.views[who if reach == OWN else "spare"],
             "task_id": lambda: self.task_of(who if reach == OWN else "spare"),

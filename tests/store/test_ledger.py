@@ -214,7 +214,7 @@ def test_postgresql_refuses_to_empty_the_table_of_events(postgres_url):
     engine = open_engine(postgres_url)
     write(engine, 2)
     with pytest.raises(IntegrityError, match="append-only"):
-        run(engine, "TRUNCATE event")
+        run(engine, "TRUNCATE event CASCADE")
     assert verdict_of(engine).length == 2
     engine.dispose()
 
