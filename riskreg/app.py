@@ -8,6 +8,7 @@ from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from riskreg.assessments import views as assessments
+from riskreg.authority import views as authority
 from riskreg.decisions import views as decisions
 from riskreg.domain.permissions import Permission
 from riskreg.entities import views as entities
@@ -54,6 +55,7 @@ HOUSES = (
     days,
     entities,
     methodology,
+    authority,
     lifecycles,
     task_views,
     failing_views,

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg import clock
+from riskreg.authority.operations import adopt_authority
 from riskreg.domain.permissions import Actor, Role, machine
 from riskreg.domain.vocabulary import Category
 from riskreg.paths import SEED
@@ -75,6 +76,7 @@ def build_house(engine: sa.Engine) -> House:
         )
         for noun in ("risk", "action", "escalation_request", "decision", "review_cycle", "entity_return", "review_item"):
             adopt_lifecycle(work, (SEED / "lifecycles" / f"{noun}.toml").read_text())
+        adopt_authority(work, (SEED / "authority.toml").read_text(), date(2018, 1, 1), "for tests")
     return house
 
 

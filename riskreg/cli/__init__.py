@@ -18,6 +18,7 @@ _COMMANDS = {
     "review": "reviews",
     "register": "reading",
     "heatmap": "reading",
+    "authority": "authority",
     "audit": "reading",
     "backup": "keeping",
     "restore": "keeping",

@@ -10,6 +10,7 @@ from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Place
 from riskreg.domain.references import decision_number, risk_reference
 from riskreg.entities.calendar_queries import calendar_of
+from riskreg.risks.authority_queries import with_authority
 from riskreg.risks.decision_steps import Standing
 from riskreg.risks.keeping import find_risk, place_of
 from riskreg.risks.snapshot_queries import case_of
@@ -58,8 +59,9 @@ def case_of_decision(work: Work, standing: Standing, risk: Risk) -> DecisionCase
         "is_changed": risk.is_decision_changed if is_of_standing else risk.is_acceptance_changed,
         "changed_by": who_changed_since(work, decision),
         "has_passed": _has_passed(work, decision, risk),
+        "authority": None,
     }
-    return DecisionCase(**facts)
+    return with_authority(work, DecisionCase(**facts))
 
 
 def who_changed_since(work: Work, decision: Decision) -> frozenset[int]:

@@ -1,15 +1,19 @@
-"""What people do with decisions on a risk: confirm them after a change."""
+"""What people do with decisions on a risk: confirm them after a change, accept the risk for a time."""
+
+from datetime import date
 
 import sqlalchemy as sa
 
+from riskreg.decisions.accepting import check_last_day, first_acceptance
 from riskreg.decisions.confirming import step_on
 from riskreg.decisions.finding_queries import at_decision
 from riskreg.domain.decision import DecisionKind
 from riskreg.domain.errors import NotFound
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import decision_reference
-from riskreg.risks.deciding import Ruling, begin_course, decide
+from riskreg.risks.deciding import Ruling, begin_course, decide, forget_acceptance
 from riskreg.risks.decision_turns import NOUN
+from riskreg.risks.keeping import at_risk
 from riskreg.store.tables.decision import Decision, DecisionCourse
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work, operation
@@ -30,6 +34,37 @@ def confirm_approval(work: Work, decision: str, version: int, reason: str = "") 
 def confirm_validation(work: Work, decision: str, version: int, reason: str = "") -> str:
     """Validate the risk as it is after a change; ``version`` is that of the risk read. Answers the new decision."""
     return _confirm(work, decision, version, DecisionKind.VALIDATION, reason)
+
+
+@operation(needs=Permission.RISK_ACCEPT, within=at_risk)
+def accept_risk(work: Work, reference: str, version: int, reason: str, until: date) -> str:
+    """Live with the risk as it is until that day; answers the decision. Choosing to tolerate it alone is none."""
+    with first_acceptance(work, reference, version, reason) as change:
+        check_last_day(work, change.risk, until)
+        ruling = Ruling(DecisionKind.ACCEPTANCE, reason, until)
+        taken = decision_reference(decide(work, change.risk, ruling).number)
+        change.note("risk.accepted", decision=taken, until=until.isoformat(), reason=reason.strip())
+    return taken
+
+
+@operation(needs=Permission.RISK_ACCEPT, within=at_decision)
+def accept_again(work: Work, decision: str, version: int, reason: str, until: date) -> str:
+    """Accept the risk once more: before the last day, after it, or after a change; answers the new decision."""
+    with step_on(work, decision, version, "accept_again", reason) as step:
+        check_last_day(work, step.risk, until)
+        ruling = Ruling(DecisionKind.ACCEPTANCE, step.reason, until, is_confirmation=True)
+        taken = decision_reference(decide(work, step.risk, ruling, step.standing).number)
+        told = {"decision": taken, "replaces": step.reference, "until": until.isoformat()}
+        step.change.note("risk.accepted", **told, reason=step.reason)
+    return taken
+
+
+@operation(needs=Permission.RISK_ACCEPT, within=at_decision)
+def withdraw_acceptance(work: Work, decision: str, version: int, reason: str) -> None:
+    """Accept the risk no longer; it stays tolerated by nobody until another response is chosen."""
+    with step_on(work, decision, version, "withdraw_acceptance", reason) as step:
+        forget_acceptance(step.risk)
+        step.change.note("risk.acceptance_withdrawn", decision=step.reference, reason=step.reason)
 
 
 @operation(needs=Permission.LIFECYCLE_ADOPT)

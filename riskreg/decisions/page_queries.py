@@ -121,6 +121,12 @@ class DecisionPage:
         return found if found and found.is_open else None
 
     @property
+    def why_not_withdraw(self) -> str:
+        found = next((offer for offer in self.offers if offer.move.code == "withdraw_acceptance"), None)
+        state = self.line.state.name if self.line.state else ""
+        return " ".join(found.blocked) if found else f"This decision is “{state}”, and there is nothing to withdraw."
+
+    @property
     def is_acceptance(self) -> bool:
         return self.line.kind == DecisionKind.ACCEPTANCE
 
@@ -197,7 +203,7 @@ def _as_lines(work: Work, wanted: sa.Select[Any]) -> tuple[DecisionLine, ...]:
 
 
 def _line(work: Work, row: Any) -> DecisionLine:
-    again = "confirmed after a change" if row.is_confirmation else ""
+    again = ("once more" if row.expires_on else "confirmed after a change") if row.is_confirmation else ""
     state = lifecycle_by_id(work.session.connection(), row.lifecycle_id).state(row.state) if row.state else None
     return DecisionLine(
         reference=decision_reference(row.number),

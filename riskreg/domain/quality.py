@@ -36,6 +36,7 @@ def remarks(case: RiskCase, similar: Sequence[tuple[str, str]] = ()) -> tuple[Re
         *_about_controls(case),
         *_about_scores(case),
         *_about_response(case),
+        *_about_acceptance(case),
         *_about_actions(case),
     )
 
@@ -113,6 +114,15 @@ def _about_response(case: RiskCase) -> Iterator[Remark]:
     if case.response == "mitigate" and not case.actions:
         yield Remark(
             "doubtful", "response", "The response is to mitigate, but there is no action. Add one or respond otherwise."
+        )
+
+
+def _about_acceptance(case: RiskCase) -> Iterator[Remark]:
+    if case.response == "tolerate" and not case.is_accepted:
+        yield Remark(
+            "doubtful",
+            "response",
+            "The risk is tolerated, but not yet accepted by somebody with the authority. That follows in the register.",
         )
 
 

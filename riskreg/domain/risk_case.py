@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from riskreg.domain.authority import Authority
+
 
 @dataclass(frozen=True)
 class ControlFacts:
@@ -27,6 +29,8 @@ class RiskCase:
 
     `response` is "terminate", "transfer", "mitigate", "tolerate", or "" when not chosen;
     `open_actions` counts the actions neither done nor cancelled; `submitted_for_id` is whom the submitter acted for.
+    `is_accepted` says that somebody accepted it for a time; `above_id` is the entity above its own and `authority` the
+    rules of authority in use, read only where a condition asks for them.
     """
 
     reference: str = ""
@@ -55,3 +59,6 @@ class RiskCase:
     target_rank: int | None = None
     is_emerging: bool = False
     is_strictly_confidential: bool = False
+    is_accepted: bool = False
+    above_id: int | None = None
+    authority: Authority | None = None

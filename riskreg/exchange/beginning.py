@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from riskreg.authority.operations import adopt_authority
+from riskreg.authority.queries import authority_in_use
 from riskreg.decisions.operations import begin_missing_courses
 from riskreg.domain.permissions import machine
 from riskreg.methodology.operations import adopt_profile, upload_profile
@@ -39,6 +41,9 @@ def lay_foundations(work: Work) -> None:
         file.stem: upload_profile(work, file.read_text(encoding="utf-8"))
         for file in sorted((SEED / "methodologies").glob("*.toml"))
     }
+    if authority_in_use(work.session.connection(), work.now.date()) is None:
+        rules = (SEED / "authority.toml").read_text(encoding="utf-8")
+        adopt_authority(work, rules, _BEGINNING, "Shipped with the register; replace it by your own.")
     try:
         profile_in_use(work.session.connection(), work.now.date())
     except NotFound:

@@ -9,6 +9,7 @@ from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.workflow import Advance, Move, MoveRefused, advance
 from riskreg.risks.agreeing import agree
+from riskreg.risks.authority_queries import asks_authority, with_authority
 from riskreg.risks.deciding import Ruling, decide, leave_decisions
 from riskreg.risks.keeping import Change, hold, place_of
 from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
@@ -41,13 +42,15 @@ def make_move(work: Work, change: Change, move: str, reason: str = "", target: s
 
 
 def _advance(work: Work, risk: Risk, move: str, reason: str) -> Advance:
-    place = place_of(work, risk)
+    place, lifecycle, case = place_of(work, risk), lifecycle_of(work, risk), case_of(work.session, risk)
+    if any(each.code == move and asks_authority(each) for each in lifecycle.moves):
+        case = with_authority(work, case)
     try:
         return advance(
-            lifecycle_of(work, risk),
+            lifecycle,
             risk.state,
             move,
-            case_of(work.session, risk),
+            case,
             work.actor,
             guards_for(NOUN),
             lambda permission: work.actor.may_at(Permission(permission), place),

@@ -87,6 +87,13 @@ def leave_decisions(work: Work, risk: Risk, reason: str) -> None:
             _leave(work, risk, part, reason)
 
 
+def forget_acceptance(risk: Risk) -> None:
+    """Nothing accepts the risk any more."""
+    risk.accepted_revision = risk.accepted_at = risk.accepted_until = None
+    risk.is_acceptance_changed = False
+    _forget_the_moment(risk)
+
+
 def content_of(work: Work, risk: Risk, revision: int) -> RiskContent:
     """What a revision of the risk says."""
     return from_canonical_json(_revision(work, risk, revision).body)
@@ -157,10 +164,9 @@ def _leave(work: Work, risk: Risk, part: DecisionPart, reason: str) -> None:
     if part is DecisionPart.STANDING:
         risk.decided_kind = risk.decided_revision = risk.decided_at = None
         risk.is_decision_changed = False
+        _forget_the_moment(risk)
     else:
-        risk.accepted_revision = risk.accepted_at = risk.accepted_until = None
-        risk.is_acceptance_changed = False
-    _forget_the_moment(risk)
+        forget_acceptance(risk)
 
 
 def _mark(work: Work, risk: Risk, part: DecisionPart, *, is_changed: bool) -> None:

@@ -1,17 +1,23 @@
 """Decisions as what tasks are about: whoever may take one has to confirm it after a change."""
 
+from riskreg.domain.authority import Act
 from riskreg.domain.decision import DecisionKind
-from riskreg.domain.permissions import Role
 from riskreg.domain.references import decision_reference
 from riskreg.domain.workflow import Lifecycle
+from riskreg.risks.authority_queries import decider_of
 from riskreg.store.base import loaded
 from riskreg.store.tables.decision import Decision, DecisionCourse
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
 from riskreg.tasks.queries import lifecycle_by_id
-from riskreg.tasks.turns import Holder, Turn
+from riskreg.tasks.turns import Turn
 
 NOUN = "decision"
+_ACTS = {
+    DecisionKind.APPROVAL: Act.APPROVE,
+    DecisionKind.VALIDATION: Act.VALIDATE,
+    DecisionKind.ACCEPTANCE: Act.ACCEPT,
+}
 
 
 def decision_turn(
@@ -29,18 +35,11 @@ def decision_turn(
         holders={
             "risk_owner": risk.owner_id,
             "focal_point": risk.focal_point_id,
-            "decider": decider_of(decision, risk),
+            "decider": decider_of(work, _ACTS[decision.kind], risk),
         },
         dates={"expires_on": decision.expires_on},
         took_part=changed_by,
     )
-
-
-def decider_of(decision: Decision, risk: Risk) -> Holder:
-    """Whoever may take such a decision on the risk."""
-    if decision.kind is DecisionKind.VALIDATION:
-        return Holder(role=Role.SECRETARIAT.value)
-    return Holder(role=Role.HEAD_OF_ENTITY.value, entity_id=risk.entity_id)
 
 
 def decision_lifecycle(work: Work, course: DecisionCourse) -> Lifecycle:

@@ -7,6 +7,7 @@ from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Actor, Permission, Place
 from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.workflow import Lifecycle, Offer, State, offers
+from riskreg.risks.authority_queries import asks_authority, with_authority
 from riskreg.risks.keeping import find_risk, place_of
 from riskreg.risks.snapshot_queries import case_of
 from riskreg.store.tables.risk import Risk
@@ -27,7 +28,10 @@ class Course:
 
 def course_of(work: Work, risk: Risk) -> Course:
     """The moves open to the actor, and those blocked with their reasons."""
-    return course_from(work.actor, lifecycle_of(work, risk), place_of(work, risk), case_of(work.session, risk))
+    lifecycle, case = lifecycle_of(work, risk), case_of(work.session, risk)
+    if any(map(asks_authority, lifecycle.moves_from(risk.state))):
+        case = with_authority(work, case)
+    return course_from(work.actor, lifecycle, place_of(work, risk), case)
 
 
 def course_from(actor: Actor, lifecycle: Lifecycle, place: Place, case: RiskCase) -> Course:

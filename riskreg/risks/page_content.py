@@ -132,6 +132,7 @@ class Rights:
     report: bool = False
     submit: bool = False
     ask: bool = False
+    accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ class RiskPage:
     missing: tuple[str, ...] = ()
     decided: Decided | None = None
     accepted: Decided | None = None
+    is_unaccepted: bool = False
     merged_into: tuple[str, str] | None = None
     came_from: Neighbours | None = None
     requests: tuple[RequestLine, ...] = ()

@@ -16,6 +16,7 @@ class Decided:
     day: date
     is_changed: bool
     until: date | None = None
+    has_ended: bool = False
 
 
 def decided_on(row: Any) -> Decided | None:
@@ -26,10 +27,10 @@ def decided_on(row: Any) -> Decided | None:
     return Decided(done, row.decided_revision, row.decided_at.date(), row.is_decision_changed)
 
 
-def accepted_on(row: Any) -> Decided | None:
+def accepted_on(row: Any, today: date) -> Decided | None:
     """Its acceptance."""
     if row.accepted_revision is None:
         return None
     done = DecisionKind.ACCEPTANCE.past
     day, until = row.accepted_at.date(), row.accepted_until
-    return Decided(done, row.accepted_revision, day, row.is_acceptance_changed, until)
+    return Decided(done, row.accepted_revision, day, row.is_acceptance_changed, until, until < today)

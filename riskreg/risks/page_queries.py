@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.authority.queries import SOURCE_IN_USE
 from riskreg.domain.classification import Classification
 from riskreg.domain.delegation import who_for_whom
 from riskreg.domain.errors import NotFound
@@ -20,6 +21,7 @@ from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.vocabulary import ActionStatus
 from riskreg.domain.workflow import Lifecycle
 from riskreg.risks.agreeing import with_agreements
+from riskreg.risks.authority_queries import with_authority_in
 from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.risks.lifecycle_queries import Course, course_from
 from riskreg.risks.page_content import ActionLine, ControlLine, Happening, Neighbours, Rights, RiskPage
@@ -64,6 +66,8 @@ _HEAD = (
         _SUBMITTER.c.name.label("submitter_name"),
         _LIFECYCLE.c.source.label("lifecycle_source"),
         _PROFILE.c.source.label("profile_source"),
+        _ENTITY.c.parent_id.label("above_id"),
+        SOURCE_IN_USE.scalar_subquery().label("authority_source"),
     )
     .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .join(_LIFECYCLE, _LIFECYCLE.c.id == _RISK.c.lifecycle_id)
@@ -100,7 +104,11 @@ def risk_row(work: Work, reference: str) -> Any:
     """The risk with the names around it as one row; NotFound when it is not open to the actor."""
     number = risk_number(reference)
     head = _head(eyes_of(work.actor))
-    row = work.session.connection().execute(head, {"number": number}).first() if number else None
+    row = (
+        work.session.connection().execute(head, {"number": number, "today": work.now.date()}).first()
+        if number
+        else None
+    )
     if row is None:
         raise NotFound(NO_SUCH_RISK)
     return row
@@ -139,7 +147,7 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
     controls, actions, assessments, events = read(_CONTROLS), read(_ACTIONS), read(_SCORES), read(_TIMELINE)
     owners = frozenset(a.owner_id for a in actions if a.owner_id is not None)
     place = Place(row.entity_id, row.owner_id, owners, is_sealed=row.classification.is_sealed)
-    case = case_from(row, causes, controls, actions)
+    case = with_authority_in(row, case_from(row, causes, controls, actions))
     course = course_from(work.actor, lifecycle_in(row), place, case)
     course = with_agreements(work, course, row.id, place, (row.submitter_id, row.submitted_for_id))
     at_hand = {row.profile_id: row.profile_source} if row.profile_id else {}
@@ -161,7 +169,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
         rights=_rights(work, row, course, place),
         missing=_missing(case) if row.standing == "drafted" else (),
         decided=decided_on(row),
-        accepted=accepted_on(row),
+        accepted=accepted_on(row, work.now.date()),
+        is_unaccepted=_waits_for_acceptance(row),
         merged_into=_merged_into(work, row.merged_into_id),
         came_from=came_from,
         requests=requests_about(work, row.id),
@@ -264,7 +273,13 @@ def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
         report=(editable or row.standing == "registered") and may(Permission.ACTION_REPORT),
         submit=editable and any(offer.move.permission == "risk:submit" for offer in course.offers),
         ask=row.standing == "registered" and may(Permission.REQUEST_ASK),
+        accept=_waits_for_acceptance(row) and may(Permission.RISK_ACCEPT),
     )
+
+
+def _waits_for_acceptance(row: Any) -> bool:
+    """Tolerated in the register, and nobody with the authority has accepted that."""
+    return bool(row.standing == "registered" and row.response == "tolerate" and row.accepted_revision is None)
 
 
 def _merged_into(work: Work, target_id: int | None) -> tuple[str, str] | None:

@@ -104,6 +104,7 @@ def _scored(risk: Any) -> dict[str, Any]:
     facts |= {f"{name}_rank": rank for name, rank in ranks.items()}
     return facts | {
         "is_emerging": risk.is_emerging,
+        "is_accepted": risk.accepted_revision is not None,
         "is_strictly_confidential": risk.classification == "strictly confidential",
     }
 

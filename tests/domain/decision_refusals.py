@@ -8,6 +8,7 @@ from typing import Any
 from riskreg.domain.decision import DecisionCase, DecisionKind
 from riskreg.domain.permissions import Role
 from tests.domain.lifecycle_cases import MACHINE, SHIPPED, Cases, Refused, read
+from tests.domain.risk_refusals import NOBODY, RULES
 
 FOCAL, HEAD, SECRETARIAT, SENIOR = Role.FOCAL_POINT, Role.HEAD_OF_ENTITY, Role.SECRETARIAT, Role.SENIOR_MANAGER
 OWNER, SUBMITTER, CHANGER = 5, 7, 9
@@ -20,6 +21,7 @@ RIGHT = DecisionCase(
     has_exposure=True,
     has_residual=True,
     residual_rank=2,
+    authority=RULES,
 )
 NOT_YOURS = "Your role does not include"
 BY_ITSELF = "The register does this by itself"
@@ -73,6 +75,12 @@ CONDITIONS = (
     ),
     lacks("confirm_validation", SECRETARIAT, "is_scored", "Score the exposure", has_residual=False),
     lacks("confirm_validation", SECRETARIAT, "has_a_response", "Choose a response first", response=""),
+    lacks("confirm_approval", HEAD, "has_authority_to_approve", "is approved by nobody", authority=NOBODY),
+    lacks("confirm_validation", SECRETARIAT, "has_authority_to_validate", "is validated by nobody", authority=NOBODY),
+    *(
+        lacks(move, HEAD, "has_authority_to_accept", "A high risk is accepted by the head of an entity above", residual_rank=3)
+        for move in ("accept_again", "withdraw_acceptance")
+    ),
     lacks("accept_again", HEAD, "is_scored", "Score the exposure", has_residual=False),
     lacks("accept_again", HEAD, "is_tolerated", "Choose to tolerate the risk", response="mitigate"),
 )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from riskreg.domain.authority_file import parse_authority
 from riskreg.domain.permissions import Role
 from riskreg.domain.risk_case import RiskCase
 from tests.domain.lifecycle_cases import SHIPPED, Cases, Refused, read
 
 FOCAL, HEAD, SECRETARIAT, OWNER = Role.FOCAL_POINT, Role.HEAD_OF_ENTITY, Role.SECRETARIAT, 5
 SUBMITTER, SENDER_BY_NAME = 7, 8
+RULES = parse_authority((SHIPPED.parent / "authority.toml").read_text(encoding="utf-8"))
+NOBODY = replace(RULES, rules=())
 RIGHT = RiskCase(
+    authority=RULES,
+    residual_rank=2,
     title="Late payments",
     event="Allotments are withheld",
     causes=("Arrears",),
@@ -55,6 +62,9 @@ CONDITIONS = (
     lacks("validate", SECRETARIAT, "has_a_response", "Choose a response first", response=""),
     lacks("monitor", SECRETARIAT, "has_an_owner", "Name a risk owner first", owner_id=None),
     lacks("monitor", SECRETARIAT, "has_target_or_tolerates", "Score the target risk first", has_target=False),
+    lacks("approve", HEAD, "has_authority_to_approve", "is approved by nobody", authority=NOBODY),
+    lacks("validate", SECRETARIAT, "has_authority_to_validate", "is validated by nobody", authority=NOBODY),
+    lacks("close", HEAD, "has_authority_to_close", "A very high risk is closed by the risk secretariat", residual_rank=4),
     lacks("close", HEAD, "has_no_open_actions", "1 mitigation action is still open", open_actions=1),
 )
 _READERS = (Role.SENIOR_MANAGER, Role.OVERSIGHT, Role.ADMINISTRATOR)
@@ -78,7 +88,7 @@ PERMISSIONS = (
         for case in barred(move, FOCAL, HEAD, *_READERS)
     ),
     *barred("validate", FOCAL, HEAD, *_READERS),
-    *barred("close", FOCAL, *_READERS),
+    *barred("close", FOCAL, Role.OVERSIGHT, Role.ADMINISTRATOR),
 )
 REASONS = (
     unexplained("return_for_changes", HEAD),

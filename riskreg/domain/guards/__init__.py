@@ -1,10 +1,20 @@
 """Named conditions a lifecycle may use, one file per noun; importing this package registers them all."""
 
-from riskreg.domain.guards import action, decision, entity_return, escalation_request, review_cycle, review_item, risk
+from riskreg.domain.guards import (
+    action,
+    authority,
+    decision,
+    entity_return,
+    escalation_request,
+    review_cycle,
+    review_item,
+    risk,
+)
 from riskreg.domain.guards.registry import guard, guards_for
 
 __all__ = [
     "action",
+    "authority",
     "decision",
     "entity_return",
     "escalation_request",

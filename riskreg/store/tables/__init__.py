@@ -2,6 +2,7 @@
 
 from riskreg.store.tables import (
     agreement,
+    authority,
     calendar,
     decision,
     delegation,
@@ -24,6 +25,7 @@ from riskreg.store.tables import (
 
 __all__ = [
     "agreement",
+    "authority",
     "calendar",
     "decision",
     "delegation",
