@@ -12,7 +12,8 @@ from riskreg.assessments.scoring import Scoring
 from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
-from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity, Response
+from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity
+from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
@@ -20,7 +21,7 @@ from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.risks.operations import Placing, Statement, explain_risk, log_risk, place_risk
 from riskreg.store.work import Desk, Work, open_work
 from riskreg.treatments.operations import add_action, add_control, choose_response, report_progress
-from riskreg.treatments.words import ActionWords, ControlWords, Report, ResponseWords
+from riskreg.treatments.words import ActionWords, ControlWords, Report
 
 _LOGGED = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
 _WORKSHOP = datetime(2026, 5, 12, 15, 0, tzinfo=UTC)
@@ -70,6 +71,8 @@ def _life_of(cast: Cast, number: int, row: dict[str, str]) -> Iterator[Step]:
     if row["level"] == "corporate":
         yield from _validation(number, reference)
     yield from _follow_up(cast, row, reference, number)
+    for moment, who, do in decided_since(row, reference):
+        yield Step(moment, number, who, do)
 
 
 def _on_its_way(cast: Cast, first: int) -> Iterator[Step]:
@@ -174,7 +177,7 @@ def _plan(work: Work, cast: Cast, row: dict[str, str], reference: str, number: i
     score_risk(
         work, reference, _version(work, reference), _scorings(row, _MOVED.get(row["ref"], row["control_effectiveness"]))
     )
-    choose_response(work, reference, _version(work, reference), ResponseWords(Response.MITIGATE))
+    choose_response(work, reference, _version(work, reference), response_of(row["ref"]))
     for position, text in enumerate(_items(row["response_measures"])):
         action_owner = cast.by_name["Access adviser"] if row["ref"] == "P03" and position == 0 else owner
         action = ActionWords(

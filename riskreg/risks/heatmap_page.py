@@ -11,13 +11,16 @@ from riskreg.risks.register_page import Chip, Tab
 
 class CellView(NamedTuple):
     """``references`` are the first of the cell, none when the map holds too many to name; ``more`` are left over;
-    ``query`` is that of the list behind it, empty for a cell without risks.
+    ``query`` is that of the list behind it, empty for a cell without risks; ``changed`` of them were changed since they
+    were decided on, and ``changed_query`` lists those.
     """
 
     level: Level
     count: int  # type: ignore[assignment]  # of risks; nobody counts in this tuple
     references: tuple[str, ...]
     query: str
+    changed: int = 0
+    changed_query: str = ""
 
     @property
     def more(self) -> int:
@@ -35,7 +38,8 @@ class HeatmapPage:
     """The map of one measure. ``query`` is for its pictures, ``list_query`` for the register behind it.
 
     ``not_scored`` risks have no score of the measure; ``elsewhere`` were assessed with another version of the
-    methodology; ``left_out`` says both in sentences.
+    methodology; ``left_out`` says both in sentences. ``changed`` is the sentence on what was
+    changed since it was decided on, empty for none.
     """
 
     title: str
@@ -50,6 +54,8 @@ class HeatmapPage:
     not_scored: int
     elsewhere: int
     left_out: tuple[str, ...]
+    changed: str
+    changed_query: str
     highest: tuple[RankedLine, ...]
     measures: tuple[Tab, ...]
     reaches: tuple[Tab, ...]

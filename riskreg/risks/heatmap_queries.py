@@ -19,6 +19,7 @@ from riskreg.domain.scale import Level, Measure
 from riskreg.domain.vocabulary import OrganizationalLevel
 from riskreg.domain.words import count_in_words, register_sentence
 from riskreg.drawing.heatmap import HeatmapLayout, MapCell
+from riskreg.risks.changed_queries import changed_by_cell, changed_sentence
 from riskreg.risks.choice_queries import chips, noun, title
 from riskreg.risks.count_queries import map_counts
 from riskreg.risks.heatmap_page import CellView, HeatmapPage, RankedLine
@@ -51,6 +52,7 @@ class Counted:
     named: Mapping[tuple[int, int], tuple[str, ...]]
     not_scored: int
     elsewhere: int
+    changed: Mapping[tuple[int, int], int]
 
     @property
     def placed(self) -> int:
@@ -81,7 +83,7 @@ def read_measure(value: str) -> Measure:
 
 
 def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> HeatmapPage:
-    """The page of the map, in four statements whatever it holds."""
+    """The page of the map, in five statements whatever it holds."""
     words, chosen = vocabulary(work), chosen.narrowed
     narrowed = terms(work, words, chosen)
     counted = _counted(work, words, chosen, narrowed, measure)
@@ -99,6 +101,8 @@ def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> Heatma
         not_scored=counted.not_scored,
         elsewhere=counted.elsewhere,
         left_out=tuple(left_out(counted)),
+        changed=changed_sentence(sum(counted.changed.values())),
+        changed_query=chosen.but(is_changed=True).query(),
         highest=_highest(work, chosen, narrowed, measure),
         measures=tuple(Tab(each.value.capitalize(), _query(chosen, each), each is measure) for each in _MEASURES),
         reaches=_reaches(chosen, measure),
@@ -141,7 +145,7 @@ def layout_of(work: Work, counted: Counted, what: str) -> HeatmapLayout:
             for row, levels in enumerate(axes.levels)
         ),
         palette=counted.profile.palette,
-        note=" ".join(left_out(counted)),
+        note=" ".join(filter(None, (*left_out(counted), changed_sentence(sum(counted.changed.values()))))),
     )
 
 
@@ -175,7 +179,8 @@ def _counted(
             elsewhere += n
     few = 0 < cells.total() <= most
     named = _named(work, narrowed, measure, words.profile.id) if few else {}
-    return Counted(chosen, measure, words.profile.profile, axes, cells, named, not_scored, elsewhere)
+    changed = changed_by_cell(work, narrowed, measure, words.profile.id) if cells else {}
+    return Counted(chosen, measure, words.profile.profile, axes, cells, named, not_scored, elsewhere, changed)
 
 
 def _named(work: Work, narrowed: Terms, measure: Measure, profile_id: int) -> dict[tuple[int, int], tuple[str, ...]]:
@@ -224,7 +229,9 @@ def _cell(counted: Counted, row: int, column: int, level: Level) -> CellView:
     if not count:
         return CellView(level, 0, (), "")
     query = _query_of_cell(counted.chosen, counted.measure, row * 100 + column)
-    return CellView(level, count, counted.named.get((row, column), ())[:_IN_A_CELL], query)
+    changed = counted.changed.get((row, column), 0)
+    found = _query_of_cell(counted.chosen.but(is_changed=True), counted.measure, row * 100 + column) if changed else ""
+    return CellView(level, count, counted.named.get((row, column), ())[:_IN_A_CELL], query, changed, found)
 
 
 @lru_cache(maxsize=2048)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
+from riskreg import clock
 from riskreg.app import create_app
 from riskreg.domain.permissions import machine
 from riskreg.domain.scale import Level
@@ -55,6 +56,17 @@ def test_what_is_on_its_way_waits_for_the_head_and_the_focal_point_of_its_office
     found = demonstration.rows("SELECT role, state, due_at FROM task WHERE noun = 'risk' AND closed_at IS NULL ORDER BY state DESC")
     assert [(task.role, task.state) for task in found] == [("head_of_entity", "submitted"), ("", "returned")]
     assert all(task.due_at for task in found)
+
+
+def test_decisions_are_in_question_in_force_and_past_their_day(demonstration):
+    counts = "SELECT r.source, d.kind, c.state, d.expires_on FROM decision d JOIN risk r ON r.id = d.risk_id"
+    found = demonstration.rows(f"{counts} JOIN decision_course c ON c.decision_id = d.id WHERE c.ended_at IS NULL")
+    questioned = Counter(row.kind for row in found if row.state == "questioned")
+    assert questioned == {"validation": 4, "approval": 1}
+    today = clock.today().isoformat()
+    assert [row.expires_on > today for row in found if row.kind == "acceptance"] == [True, False]
+    waiting = demonstration.rows("SELECT role FROM task WHERE noun = 'decision' AND state = 'questioned' AND closed_at IS NULL")
+    assert Counter(task.role for task in waiting) == {"secretariat": 4, "head_of_entity": 1}
 
 
 def test_every_open_action_of_the_register_waits_for_its_owner_until_its_day(demonstration):

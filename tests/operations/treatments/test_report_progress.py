@@ -91,7 +91,7 @@ def test_no_report_while_the_head_decides_nor_after_the_end(house):
         tell(house, reference)
     move(house, reference, "approve", "head")
     tell(house, reference, DONE)
-    move(house, reference, "close", "head", reason="Over.")
+    move(house, reference, "close", "secretariat", reason="Over.")
     with pytest.raises(Conflict):
         tell(house, reference)
 
