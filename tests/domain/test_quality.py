@@ -58,7 +58,7 @@ def test_a_good_risk_draws_no_remark():
         ({"exposure_rank": 2, "target_rank": 1}, "doubtful", "scores", "above the exposure"),
         ({"target_rank": 3}, "doubtful", "scores", "not below the residual"),
         ({"response": ""}, "missing", "response", "Choose a response"),
-        ({"response": "tolerate"}, "missing", "response", "can be tolerated"),
+        ({"response": "tolerate", "is_accepted": True}, "missing", "response", "can be tolerated"),
         ({"actions": ()}, "doubtful", "response", "no action"),
         ({"actions": (ActionFacts(3, "x"),)}, "missing", "response", "no mitigation owner and no due date"),
         ({"actions": (ActionFacts(3, "x", has_owner=True),)}, "missing", "response", "Action 3 has no due date."),
@@ -85,7 +85,11 @@ def test_unknown_ranks_are_not_compared():
 
 
 def test_a_tolerated_risk_with_a_reason_needs_no_action():
-    assert found(response="tolerate", response_reason="Costs more than it saves", actions=()) == ()
+    said = {"response": "tolerate", "response_reason": "Costs more than it saves", "actions": ()}
+    assert found(**said, is_accepted=True) == ()
+    [doubt] = found(**said)
+    assert doubt.severity == "doubtful"
+    assert "not yet accepted by somebody with the authority" in doubt.sentence
 
 
 def test_each_similar_title_is_a_doubt_with_its_reference():

@@ -8,6 +8,8 @@ from riskreg.domain.guards import guard, guards_for
 from riskreg.domain.permissions import Actor
 from riskreg.domain.risk_case import RiskCase
 
+AUTHORITY = {"has_authority_to_approve", "has_authority_to_close", "has_authority_to_validate"}
+"""What tests/domain/test_authority.py holds to: it depends on who it is."""
 CASE = RiskCase(
     title="Late payments",
     event="Allotments are withheld",
@@ -27,7 +29,7 @@ def answer(name, person_id=9, **changes):
     return guards_for("risk")[name](replace(CASE, **changes), Actor(person_id, "Somebody"))
 
 
-@pytest.mark.parametrize("name", sorted(set(guards_for("risk")) - {"is_its_submitter", "is_its_submitter_or_focal_point"}))
+@pytest.mark.parametrize("name", sorted(set(guards_for("risk")) - {"is_its_submitter", "is_its_submitter_or_focal_point"} - AUTHORITY))
 def test_a_complete_risk_passes_every_condition_for_another_person(name):
     assert answer(name) is None
 
@@ -89,3 +91,9 @@ def test_a_guard_cannot_take_a_name_that_is_taken():
     with pytest.raises(ValueError, match="already has a guard"):
         guard("risk")(has_an_owner)
     assert guards_for("risk")["has_an_owner"] is before
+
+
+@pytest.mark.parametrize("name", sorted(AUTHORITY))
+def test_without_rules_of_authority_and_without_a_name_nothing_is_decided(name):
+    assert "Nobody has said yet who may decide" in answer(name)
+    assert "needs the name of a person" in answer(name, person_id=None)
