@@ -98,20 +98,24 @@ def late_page(work: Work) -> LatePage:
 def _late_tasks(work: Work) -> sa.Select[Any]:
     """(entity, last day) of every task that is late."""
     late = (_TASK.c.noun == "risk", _TASK.c.closed_at.is_(None), _TASK.c.due_at <= work.now)
-    return (
-        sa.select(_RISK.c.entity_id, _TASK.c.due_on.label("due"))
-        .join_from(_TASK, _RISK, _RISK.c.id == _TASK.c.subject_id)
-        .where(*late, visible(work.actor))
-    )
+    return _of_risks(work, sa.select(_TASK.c.subject_id.label("risk_id"), _TASK.c.due_on.label("due")).where(*late))
 
 
 def _late_actions(work: Work) -> sa.Select[Any]:
     """(entity, due date) of every open action of the register that is late."""
     late = (_ACTION.c.status.in_(_OPEN), _ACTION.c.withdrawn_at.is_(None), _ACTION.c.due < work.now.date())
+    return _of_risks(work, sa.select(_ACTION.c.risk_id, _ACTION.c.due).where(*late)).where(
+        _RISK.c.standing == "registered"
+    )
+
+
+def _of_risks(work: Work, late: sa.Select[Any]) -> sa.Select[Any]:
+    """With the entity of its risk. What is late is found first, by its index, for it is the smaller part."""
+    found = late.cte("late").prefix_with("MATERIALIZED")
     return (
-        sa.select(_RISK.c.entity_id, _ACTION.c.due.label("due"))
-        .join_from(_ACTION, _RISK, _RISK.c.id == _ACTION.c.risk_id)
-        .where(*late, _RISK.c.standing == "registered", visible(work.actor))
+        sa.select(_RISK.c.entity_id, found.c.due)
+        .join_from(found, _RISK, _RISK.c.id == found.c.risk_id)
+        .where(visible(work.actor))
     )
 
 

@@ -36,6 +36,7 @@ _LIFECYCLE = LifecycleVersion.__table__  # type: ignore[attr-defined]
 _AGREEMENT = Agreement.__table__  # type: ignore[attr-defined]
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
 _EACH = _TASK.alias("each")
+_SENT, _DECIDED = _RISK.alias("sent"), _DECISION.alias("decided")
 _SUBMITTER, _HOLDER, _TAKER = (_PERSON.alias(name) for name in ("submitter", "holder", "taker"))
 
 LONGEST = 25
@@ -127,8 +128,20 @@ def _has_agreed(actor: Actor) -> sa.ColumnElement[bool]:
 
 def waited_for(work: Work) -> tuple[TaskLine, ...]:
     """The open tasks others have with what the actor submitted."""
-    mine = (_RISK.c.submitter_id == work.actor.person_id, sa.not_(asks_of(work.actor, *_NOUNS)))
-    return _lines(work, *mine)
+    return _lines(work, _is_about_what_was_sent_by(work.actor), sa.not_(asks_of(work.actor, *_NOUNS)))
+
+
+def _is_about_what_was_sent_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """The task is about a risk the actor submitted, or a decision on one: found from their risks, which are few."""
+    theirs = sa.select(_SENT.c.id).where(_SENT.c.submitter_id == (actor.person_id or 0))
+    is_open = (_EACH.c.closed_at.is_(None),)
+    of_risks = sa.select(_EACH.c.id).where(*is_open, _EACH.c.noun == NOUN, _EACH.c.subject_id.in_(theirs))
+    decided = sa.select(_DECIDED.c.id).where(_DECIDED.c.risk_id.in_(theirs))
+    of_decisions = sa.select(_EACH.c.id).where(
+        *is_open, _EACH.c.noun == decision_turns.NOUN, _EACH.c.subject_id.in_(decided)
+    )
+    found: sa.ColumnElement[bool] = _TASK.c.id.in_(sa.union_all(of_risks, of_decisions))
+    return found
 
 
 def asks_of(actor: Actor, *nouns: str) -> sa.ColumnElement[bool]:

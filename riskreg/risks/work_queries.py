@@ -31,6 +31,7 @@ _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
+_KEPT = _RISK.alias("kept")
 _TASK = Task.__table__  # type: ignore[attr-defined]
 _TALLY = RiskTally.__table__  # type: ignore[attr-defined]
 
@@ -163,7 +164,9 @@ def work_page(work: Work) -> WorkPage:
     """Everything that waits for the actor; each list holds at most ``LONGEST`` lines."""
     actor = work.actor
     reads = actor.may(Permission.RISK_READ)
-    mine = (_RISK.c.state == "draft", _RISK.c.focal_point_id == actor.person_id)
+    # From the person's own risks: whoever reaches every entity would otherwise read them all.
+    kept = sa.select(_KEPT.c.id).where(_KEPT.c.focal_point_id == actor.person_id, _KEPT.c.state == "draft")
+    mine = (_RISK.c.id.in_(kept),)
     waiting = waiting_for(work) if reads else ()
     duties = _duties(work) if reads else ()
     requests = requests_waiting_for(work) if actor.may(Permission.REQUEST_ANSWER) else ()

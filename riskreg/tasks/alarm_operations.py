@@ -68,7 +68,8 @@ def _take(work: Work) -> Task | None:
     """The open task whose alarm has waited longest, held; another worker takes the next one."""
     waiting = (
         sa.select(Task)
-        .where(_TASK.c.next_alarm_at <= work.now, _TASK.c.closed_at.is_(None))
+        # What is closed has no alarm any more. Asking for that too would let SQLite read every open task instead.
+        .where(_TASK.c.next_alarm_at <= work.now)
         .order_by(_TASK.c.next_alarm_at, _TASK.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -51,6 +51,7 @@ class Risk(SQLModel, table=True):
         _index("updated_at", "number"),
         _index("owner_id"),
         _index("focal_point_id"),
+        _index("submitter_id"),
         _index("earliest_due", "number"),
         _index("review_due", "number"),
         _index("classification", "owner_id"),
@@ -207,6 +208,7 @@ class Action(SQLModel, table=True):
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         sa.CheckConstraint("due IS NULL OR start IS NULL OR due >= start", name="dates_in_order"),
         sa.Index("ix_action_owner_id_status_due", "owner_id", "status", "due"),
+        sa.Index("ix_action_status_due", "status", "due"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -33,6 +33,12 @@ class Task(SQLModel, table=True):
         sa.Index("ix_task_closed_at_role_entity_id_due_at", "closed_at", "role", "entity_id", "due_at"),
         sa.Index("ix_task_next_alarm_at", "next_alarm_at"),
         sa.Index(
+            "ix_task_open_due_at",
+            "due_at",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index(
             "ix_task_asked_instead_at",
             "asked_instead_at",
             sqlite_where=sa.text("asked_instead_at IS NOT NULL"),
