@@ -6,9 +6,10 @@ from datetime import date
 from riskreg.decisions.accepting import last_day_of, offer_to_accept, refuse_second, who_may_accept
 from riskreg.decisions.page_queries import DecisionPage, decision_page
 from riskreg.domain.errors import NotAllowed
+from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
-from riskreg.risks.keeping import find_risk
+from riskreg.risks.keeping import find_risk, place_of
 from riskreg.store.work import Desk, open_reading
 
 _NOT_YOURS = "Your role does not include this here. Ask the risk secretariat who can do it."
@@ -47,17 +48,22 @@ def accept_page(desk: Desk, reference: str) -> AcceptPage:
 def accept_again_page(desk: Desk, reference: str, decided: str) -> AcceptPage:
     """Accepting once more; NotAllowed when the person's role does not include it."""
     found = decision_page(desk, reference, decided)
-    if found.confirm is None:
-        raise NotAllowed(_NOT_YOURS)
-    return _page(desk, reference, "Accept the risk again", found.confirm.blocked, found.line.reference)
+    _require(desk, reference)
+    offer = found.confirm if found.is_acceptance else None
+    blocked = offer.blocked if offer else ("This decision is no acceptance, or something took its place.",)
+    return _page(desk, reference, "Accept the risk again", blocked, found.line.reference)
 
 
 def withdraw_page(desk: Desk, reference: str, decided: str) -> DecisionPage:
     """The acceptance that may be withdrawn; NotAllowed when the person's role does not include it."""
     found = decision_page(desk, reference, decided)
-    if found.line.counts and not found.offers:
-        raise NotAllowed(_NOT_YOURS)
+    _require(desk, reference)
     return found
+
+
+def _require(desk: Desk, reference: str) -> None:
+    with open_reading(desk) as work:
+        work.require(Permission.RISK_ACCEPT, place_of(work, find_risk(work, reference)))
 
 
 def _page(desk: Desk, reference: str, title: str, blocked: tuple[str, ...], decided: str = "") -> AcceptPage:

@@ -43,7 +43,7 @@ def decided_since(row: Mapping[str, str], reference: str) -> Iterator[Happening]
                 title=row["title"],
                 category=Category(row["category"]),
                 subcategory=row["subcategory"],
-                event=f"{row['event']} {_CHANGED[ref]}",
+                event=f"{row['event']}. {_CHANGED[ref]}",
                 consequences=row["consequences"],
             )
             restate_risk(work, reference, find_risk(work, reference).version, words)
