@@ -9,6 +9,7 @@ from riskreg.domain.permissions import machine
 from riskreg.methodology.operations import adopt_profile, upload_profile
 from riskreg.paths import SEED
 from riskreg.risks.lifecycle_operations import open_missing_tasks
+from riskreg.risks.review_date_operations import plan_missing_reviews
 from riskreg.store.engine import migrate, open_engine
 from riskreg.store.work import Desk, Work, open_work
 from riskreg.tasks.operations import adopt_lifecycle
@@ -27,6 +28,7 @@ def begin_register(url: str) -> None:
         lay_foundations(work)
         open_missing_tasks(work)
         begin_missing_courses(work)
+        plan_missing_reviews(work)
     engine.dispose()
 
 

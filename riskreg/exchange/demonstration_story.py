@@ -1,7 +1,6 @@
 """The story of the demonstration: fifty-two risks logged, scored, approved and, sixteen of them, validated."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
+from riskreg.exchange.demonstration_review import Step, hold_review
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
@@ -35,23 +35,17 @@ _CONFIDENTIAL = ("P03", "P04", "P06", "P07", "P16", "C05", "C06", "C35")
 _EMERGING = ("P11", "C33", "C19")
 
 
-@dataclass(order=True, frozen=True)
-class Step:
-    """Something one person did at one moment; ``number`` keeps the order of what happens at the same moment."""
-
-    moment: datetime
-    number: int
-    who: str = field(compare=False)
-    do: Callable[[Work], None] = field(compare=False)
-
-
 def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> None:
-    """Every shipped risk from its first draft to where it stands today, in the order in which it happened; then what
-    is on its way these days, so that something waits for somebody.
+    """Every shipped risk from its first draft to where it stands today, in the order in which it happened; the review
+    of them all; then what is on its way these days, so that something waits for somebody.
     """
     shipped = seed_risks()
-    steps = sorted(step for number, row in enumerate(shipped) for step in _life_of(cast, number, row))
-    steps += sorted(_on_its_way(cast, len(shipped)))
+    _go_through(engine, cast, say, sorted(step for each in enumerate(shipped) for step in _life_of(cast, *each)))
+    hold_review(engine, cast, say)
+    _go_through(engine, cast, say, sorted(_on_its_way(cast, len(shipped))))
+
+
+def _go_through(engine: sa.Engine, cast: Cast, say: Callable[[str], None], steps: Sequence[Step]) -> None:
     for count, step in enumerate(steps, 1):
         # Read anew each time: owning a risk or an action is part of who somebody is.
         with engine.connect() as connection:

@@ -49,12 +49,13 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 @pytest.fixture
 def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The story of the first four risks only."""
+    """The story of the first four risks only, without a review."""
     from riskreg.exchange import demonstration_people, demonstration_story
 
     first = demonstration_people.seed_risks()[:4]
     for module in (demonstration_people, demonstration_story):
         monkeypatch.setattr(module, "seed_risks", lambda: first)
+    monkeypatch.setattr(demonstration_story, "hold_review", lambda *_args: None)
 
 
 @pytest.fixture

@@ -161,3 +161,20 @@ def test_every_risk_of_the_demonstration_is_found_by_a_word_of_its_title(demonst
         for row in ROWS[::7]:
             found = export_rows(work, read_filter({"q": row["title"]}))
             assert row["title"] in [risk.title for risk in found]
+
+
+def test_its_review_is_signed_by_most_late_with_some_and_open_for_the_visitor(demonstration):
+    reporting = "JOIN entity e ON e.id = r.entity_id AND e.reporting = 1"
+    found = demonstration.rows(f"SELECT state, COUNT(*) AS n FROM entity_return r {reporting} GROUP BY state")
+    counts = {row.state: row.n for row in found}
+    assert sum(counts.values()) == 101
+    assert counts["signed"] > 60
+    assert counts["sent"] > 5
+    assert counts["open"] > 10
+    colombia = "SELECT r.state FROM entity_return r JOIN entity e ON e.id = r.entity_id WHERE e.code = 'CO-COL'"
+    assert [row.state for row in demonstration.rows(colombia)] == ["open"]
+    answers = {row.answer for row in demonstration.rows("SELECT answer FROM review_item WHERE answer IS NOT NULL")}
+    assert answers >= {"unchanged", "updated", "close", "escalated"}
+    words = [row.words for row in demonstration.rows("SELECT words FROM review_item WHERE answer = 'unchanged'")]
+    assert len(set(words)) > 8
+    assert [row.title for row in demonstration.rows("SELECT title FROM review_cycle")] == [f"Mid-Year Review {clock.now().year}"]
