@@ -129,13 +129,12 @@ def _untested(signal: Signal) -> str:
 
 
 def _quick(signal: Signal) -> str:
-    what = signal.risks[0] if len(signal.risks) == 1 else f"{len(signal.risks)} risks"
-    was = "was" if len(signal.risks) == 1 else "were"
-    seconds = "a second" if signal.number == 1 else f"{signal.number} seconds"
-    return (
-        f"{what} {was} confirmed {seconds} after the page was opened. "
-        "Had the office looked at them before, and what did it find?"
-    )
+    one = len(signal.risks) == 1
+    what = f"{signal.risks[0]} was" if one else f"{len(signal.risks)} risks were"
+    seconds = f"{signal.number} seconds after" if signal.number > 1 else "within a second of"
+    opened = "the page was opened" if signal.number > 1 else "the page being opened"
+    looked = f"Had the office looked at {'it' if one else 'them'} before, and what did it find?"
+    return f"{what} confirmed {seconds} {opened}. {looked}"
 
 
 def _alike(signal: Signal) -> str:

@@ -89,12 +89,6 @@ def cycles_page(work: Work, number: int) -> CyclesPage:
     )
 
 
-def running_cycles(work: Work) -> tuple[CycleLine, ...]:
-    """The reviews that run, for one's own work."""
-    wanted = sa.select(ReviewCycle).where(_CYCLE.c.ended_at.is_(None)).order_by(_CYCLE.c.closes_on).limit(PAGE)
-    return _lines(work, work.session.execute(wanted).scalars().all())
-
-
 def in_reach(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition on ``entity_return`` for the returns of entities whose risks the actor reads."""
     if actor.has_everywhere(Permission.RISK_READ):

@@ -48,7 +48,7 @@ def entities(cycle: str) -> ResponseReturnValue:
     """The entities of a review, also of one that has ended."""
     with open_reading(desk()) as work:
         page = progress_page(work, cycle, ProgressFilter.of(request.args))
-    return show("reviews/progress.html", page)
+    return show("reviews/all_entities.html", page)
 
 
 @door(blueprint, ONE + "/<any(entities, result):kind>.csv", needs=Permission.RISK_READ)

@@ -11,7 +11,7 @@ from riskreg.web.fields import Versioned, text
 class ReasonForm(Versioned):
     """A step with its reason, which blanks alone are not."""
 
-    reason = text(_l("Reason"), required=True, longest=LONGEST_WORDS)
+    reason = text(_l("Reason"), required=True, longest=LONGEST_WORDS, rows=8)
 
     def validate_reason(self, field: Field) -> None:
         if not field.data:

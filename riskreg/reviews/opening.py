@@ -21,7 +21,7 @@ from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem, R
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle, lifecycle_in_use
-from riskreg.tasks.turns import open_task
+from riskreg.tasks.turns import open_many, open_task
 
 _CYCLE = ReviewCycle.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
@@ -222,8 +222,8 @@ def _ask_owners(work: Work, cycle: ReviewCycle, lifecycle: StoredLifecycle) -> N
     work.session.execute(sa.update(_ITEM).where(theirs).values(state=asked, version=_ITEM.c.version + 1))
     wanted = sa.select(_ITEM.c.id, _ITEM.c.entity_id, _ITEM.c.lifecycle_id, _ITEM.c.state, _ITEM.c.due_on)
     wanted = wanted.add_columns(_RISK.c.owner_id, _RISK.c.focal_point_id)
-    for row in work.session.execute(wanted.join(_RISK, _RISK.c.id == _ITEM.c.risk_id).where(theirs)):
-        open_task(work, turn_of_item(work, row, row))  # type: ignore[arg-type]
+    rows = work.session.execute(wanted.join(_RISK, _RISK.c.id == _ITEM.c.risk_id).where(theirs)).all()
+    open_many(work, (turn_of_item(work, row, row) for row in rows))  # type: ignore[arg-type]
 
 
 def new_item(work: Work, risk: Risk, due_on: date, lifecycle: StoredLifecycle, **more: Any) -> ReviewItem:

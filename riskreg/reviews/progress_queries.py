@@ -116,6 +116,7 @@ class ProgressPage:
     regions: tuple[str, ...]
     kinds: tuple[str, ...]
     reads_all: bool
+    today: date
     reminded_at: datetime | None = None
     to_remind: int = 0
     statuses: tuple[tuple[str, str], ...] = field(
@@ -125,6 +126,11 @@ class ProgressPage:
     @property
     def last(self) -> int:
         return max(1, -(-self.fitting // PAGE))
+
+    @property
+    def can_close(self) -> bool:
+        """Whether its last day has come, or there is nobody left to wait for."""
+        return self.head.is_running and (self.today >= self.head.closes_on or self.total.signed == self.total.asked)
 
 
 def progress_page(work: Work, reference: str, asked: ProgressFilter) -> ProgressPage:
@@ -150,6 +156,7 @@ def progress_page(work: Work, reference: str, asked: ProgressFilter) -> Progress
         regions=tuple(sorted({each.region for each in returns if each.region})),
         kinds=tuple(sorted({each.kind for each in returns if each.kind})),
         reads_all=work.actor.has_everywhere(Permission.RISK_READ),
+        today=work.now.date(),
         reminded_at=max((line.reminded_at for line in lines if line.reminded_at), default=None),
         to_remind=sum(not line.was_reminded_today for line in late),
     )

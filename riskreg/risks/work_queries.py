@@ -16,6 +16,7 @@ from riskreg.risks.action_turns import NOUN as NOUN_OF_ACTIONS
 from riskreg.risks.orphan_queries import Orphans, orphans
 from riskreg.risks.request_queries import RequestLine, requests_waiting_for
 from riskreg.risks.review_queries import ReviewLine, reviews_waiting_for
+from riskreg.risks.running_review_queries import RunningReview, running_reviews
 from riskreg.risks.waiting_queries import LONGEST, TaskLine, asks_of, waited_for, waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
@@ -125,6 +126,7 @@ class WorkPage:
     told: tuple[NoticeLine, ...]
     requests: tuple[RequestLine, ...]
     reviews: tuple[ReviewLine, ...]
+    running: tuple[RunningReview, ...]
     drafts: tuple[RiskLine, ...]
     owned: tuple[RiskLine, ...]
     duties: tuple[DutyLine, ...]
@@ -156,6 +158,11 @@ class WorkPage:
         return sum(duty.days_late > 0 for duty in self.duties)
 
     @property
+    def to_close(self) -> tuple[RunningReview, ...]:
+        """The reviews whose time is over."""
+        return tuple(line for line in self.running if line.can_close)
+
+    @property
     def is_clear(self) -> bool:
         return not (self.waiting or self.reviews or self.requests or self.drafts or self.duties or self.owned)
 
@@ -182,6 +189,7 @@ def work_page(work: Work) -> WorkPage:
         told=_told(work, seen),
         requests=requests,
         reviews=reviews,
+        running=running_reviews(work) if actor.has_everywhere(Permission.REVIEW_RUN) else (),
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
         duties=duties,

@@ -21,7 +21,7 @@ LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
                     "/audit", "/methodology", "/entities", "/requests", "/handovers", "/handovers/0",
-                    "/reviews", "/reviews/C-0001"],
+                    "/reviews", "/reviews/C-0001", "/reviews/C-0001/entities"],
     "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews",
               "/account/handover"],
     "owner": ["/work", "/account/handover", "/risks", "/heatmap"],

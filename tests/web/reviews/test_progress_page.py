@@ -48,6 +48,7 @@ def test_progress_says_in_a_sentence_how_many_have_answered(client_of, review, r
     sign_return(review.house.desk("head"), review.of(), review.version())
     page = words(client_of("senior").get("/reviews/C-0001"))
     assert "1 of 4 entities have answered." in page
+    page = words(client_of("senior").get("/reviews/C-0001/entities"))
     assert "Office CO-COL CO-COL Signed" in page
 
 
@@ -61,10 +62,10 @@ def test_an_entity_reads_of_its_own_return_alone(client_of, review):
 def test_what_became_strictly_confidential_is_not_counted(client_of, house, review, risk):
     from tests.operations.reviews.test_open_cycle import seal
 
-    assert "0 of 1" in words(client_of("oversight").get("/reviews/C-0001?status=open"))
+    assert "0 of 1" in words(client_of("oversight").get("/reviews/C-0001/entities?status=open"))
     review.answer(risk)
     seal(house, risk)
-    page = words(client_of("oversight").get("/reviews/C-0001"))
+    page = words(client_of("oversight").get("/reviews/C-0001/entities"))
     assert page.count("no risks") == 4
 
 
@@ -91,11 +92,11 @@ def test_those_who_only_read_do_not_remind(client_of, review):
 def test_the_list_is_narrowed_by_status_region_and_kind(client_of, review, risk):
     sign(review, [risk])
     reads = client_of("oversight").get
-    assert "One entity." in words(reads("/reviews/C-0001?status=signed"))
-    assert "3 entities." in words(reads("/reviews/C-0001?status=open&region=Americas"))
-    assert "No entity fits." in words(reads("/reviews/C-0001?kind=division"))
-    assert "No entity fits." in words(reads("/reviews/C-0001?status=late"))
-    assert "4 entities." in words(reads("/reviews/C-0001?page=99"))
+    assert "One entity." in words(reads("/reviews/C-0001/entities?status=signed"))
+    assert "3 entities." in words(reads("/reviews/C-0001/entities?status=open&region=Americas"))
+    assert "No entity fits." in words(reads("/reviews/C-0001/entities?kind=division"))
+    assert "No entity fits." in words(reads("/reviews/C-0001/entities?status=late"))
+    assert "4 entities." in words(reads("/reviews/C-0001/entities?page=99"))
 
 
 @pytest.mark.parametrize("wrong", ["C-0002", "R-0001", "x", "C-" + "9" * 20])
@@ -110,3 +111,19 @@ def test_many_reviews_are_listed_page_by_page(client_of, house):
         opened(house, title=f"Review {number}")
     assert "Page 1 of 2" in words(client_of("senior").get("/reviews"))
     assert "Review 0 C-0001" in words(client_of("senior").get("/reviews?page=2"))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, ("0 of 4 entities have answered", "See the progress")),
+        (25, ("0 of 4 entities have answered, 4 are late", "See who is late")),
+        (40, ("One review can be closed.", "4 are late", "Close the review")),
+    ],
+)
+def test_the_work_of_the_secretariat_shows_what_runs_and_what_can_be_closed(client_of, review, days, said):
+    with freeze_time(clock.now() + timedelta(days=days)):
+        page = words(client_of("secretariat").get("/work"))
+        assert "Reviews that run Mid-Year Review" in page
+        assert [each for each in said if each not in page] == []
+        assert "Reviews that run" not in words(client_of("oversight").get("/work"))
