@@ -77,7 +77,7 @@ def withdraw(reference: str, decided: str) -> ResponseReturnValue:
     page = read()
     form = WithdrawForm(data={"version": page.version})
     if page.withdraw is None or request.method != "POST":
-        return show("decisions/withdraw.html", page, form, status=200 if page.withdraw else 409)
+        return show("decisions/withdraw.html", page, form, status=409 if request.method == "POST" else 200)
     version, reason = form.version_seen, form.reason.data or ""
 
     def save() -> None:
@@ -90,7 +90,7 @@ def _accept(read: Callable[[], AcceptPage], save: Callable[[AcceptForm], object]
     page = read()
     form = AcceptForm(data={"version": page.version})
     if page.blocked or request.method != "POST":
-        return show("decisions/accept.html", page, form, status=409 if page.blocked else 200)
+        return show("decisions/accept.html", page, form, status=409 if request.method == "POST" else 200)
     return _made(read, form, "decisions/accept.html", lambda: save(form), _("The risk is accepted for a time."))
 
 
