@@ -32,7 +32,7 @@ def ask_again(cycle: str, returned: str) -> ResponseReturnValue:
         page = ask_again_page(work, cycle, returned)
     form, template = ReasonForm(data={"version": page.version, "reason": page.reason}), "reviews/ask_again.html"
     if page.blocked:
-        return show(template, page, form, status=409)
+        return show(template, page, form, status=409 if request.method == "POST" else 200)
     if request.method != "POST" or not form.validate():
         return show(template, page, form, status=422 if request.method == "POST" else 200)
     try:

@@ -106,14 +106,14 @@ def test_asking_again_begins_with_the_question_and_keeps_what_was_signed(client_
     assert third.return_row().attempt == 2
     assert THIRD in third.return_row().reason
     assert THIRD in words(client_of("focal").get(f"/reviews/returns/{third.of()}"))
-    assert secretariat.get(path).status_code == 409
+    assert "asked for again already" in words(secretariat.get(path))
+    assert secretariat.post(path, {"version": version, "reason": reason}).status_code == 409
 
 
 def test_what_is_not_signed_or_has_ended_is_not_asked_for_again(client_of, house, review, risk):
     secretariat, path = client_of("secretariat"), f"/reviews/C-0001/ask-again/{review.of()}"
-    refused = secretariat.get(path)
-    assert refused.status_code == 409
-    assert "still with the entity" in words(refused)
+    assert "still with the entity" in words(secretariat.get(path))
+    assert secretariat.post(path, {"version": "1", "reason": "Please."}).status_code == 409
     answer_items(house.desk("focal"), review.of(), [review.given(risk, ReviewAnswer.UNCHANGED, "Looked.", shown_at=clock.now())])
     review.reply()
     send_return(house.desk("focal"), review.of(), review.version())
