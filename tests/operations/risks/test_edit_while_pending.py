@@ -100,7 +100,7 @@ def test_who_was_not_told_hears_nothing(house):
 def test_a_report_on_an_action_still_waits_for_the_decision(house):
     reference = submitted(house)
     with pytest.raises(Conflict, match="cannot be changed now"):
-        report_progress(house.desk("focal"), reference, version_of(house, reference), 1, Report("in progress", 10, "Begun."))
+        report_progress(house.desk("focal"), reference, version_of(house, reference), 1, Report("start", 10, "Begun."))
     assert risk_row(house, reference).state == "submitted"
 
 
