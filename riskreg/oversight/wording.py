@@ -27,6 +27,7 @@ _VERBS = {
     "risk.agreed": "agreed to a step that others must agree to as well",
     "risk.taken_over": "took the risk over",
     "risk.reviewed": "finished the review of the risk",
+    "risk.reviews_planned": "planned the reviews that had no date",
     "review_cycle.opened": "opened the review",
     "review_cycle.lifecycle_changed": "moved the review onto another version of its lifecycle",
     "entity_return.reminded": "reminded the entity of the review",

@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from riskreg.domain.errors import Conflict, Invalid
-from riskreg.reviews.item_operations import answer_item
-from riskreg.reviews.return_forms import ItemForm, QuestionsForm, SheetForm, page_number
+from riskreg.reviews.item_operations import answer_item, review_out_of_turn
+from riskreg.reviews.return_forms import ItemForm, OutOfTurnForm, QuestionsForm, SheetForm, page_number
 from riskreg.reviews.return_operations import answer_items, answer_questions
 from riskreg.reviews.return_queries import questions_page
-from riskreg.reviews.sheet_queries import item_page, sheet_page
+from riskreg.reviews.sheet_queries import item_page, out_of_turn_page, sheet_page
 from riskreg.web.access import desk
 from riskreg.web.rendering import show
 
 _SHEET, _QUESTIONS, _ITEM = "reviews/risks.html", "reviews/questions.html", "reviews/item.html"
+_NOW = "reviews/out_of_turn.html"
 
 
 def answer_risks(returned: str) -> ResponseReturnValue:
@@ -67,6 +68,23 @@ def answer_one(reviewed: str) -> ResponseReturnValue:
         return show(_ITEM, page, form, status=refused[0], refused=refused[1])
     flash(_("Your review of %(risk)s was saved.", risk=page.sheet.risk))
     return redirect(url_for("risk.page", reference=page.sheet.risk), 303)
+
+
+def ask_out_of_turn(reference: str) -> ResponseReturnValue:
+    """The secretariat has a risk looked at now, because something has happened."""
+    page = out_of_turn_page(desk(), reference)
+    form = OutOfTurnForm(data={"due_on": page.suggested})
+    if not form.validate_on_submit():
+        return show(_NOW, page, form, status=422 if form.is_submitted() else 200)
+    try:
+        review_out_of_turn(desk(), reference, form.why())
+    except Invalid as refusal:
+        form.refuse(dict(refusal.fields))
+        return show(_NOW, page, form, status=422)
+    except Conflict as refusal:
+        return show(_NOW, page, form, status=409, refused=refusal.sentence)
+    flash(_("%(who)s was asked to review %(risk)s.", who=page.owner or _("The risk secretariat"), risk=page.reference))
+    return redirect(url_for("risk.page", reference=page.reference), 303)
 
 
 def _kept(form: SheetForm | QuestionsForm, save: Callable[[], object]) -> tuple[int, str] | None:

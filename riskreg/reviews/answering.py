@@ -26,7 +26,7 @@ from riskreg.tasks.turns import pass_on
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
 _HAND = ReturnHand.__table__  # type: ignore[attr-defined]
 
-_NOT_THAT_ONE = "Name another risk of the register that is open to you, such as R-0042."
+NOT_THAT_ONE = "Name another risk of the register that is open to you, such as R-0042."
 _NO_REQUEST = "Ask the higher level first, on the page of the risk; then answer “Escalated” with what you asked."
 
 
@@ -128,7 +128,7 @@ def _check_words(item: ReviewItem, words: str) -> None:
 def _pointers(work: Work, looked: Looked, given: Given) -> _Pointers:
     if given.answer is ReviewAnswer.MERGE:
         found = _other_risk(work, looked.risk, given.merge_into)
-        return _Pointers(merge_into_id=found, merge_problem="" if found else _NOT_THAT_ONE)
+        return _Pointers(merge_into_id=found, merge_problem="" if found else NOT_THAT_ONE)
     if given.answer is ReviewAnswer.ESCALATED:
         asked = _request(work, looked, given.request)
         return _Pointers(request_id=asked, request_problem="" if asked else _NO_REQUEST)

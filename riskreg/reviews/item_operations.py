@@ -13,7 +13,7 @@ from riskreg.reviews.answering import Given, check_reason, take_answer
 from riskreg.reviews.finding_queries import at_item, find_item, item_looked_at
 from riskreg.reviews.moving import move_on
 from riskreg.reviews.opening import ask_owner, new_item
-from riskreg.reviews.signing import tell_risk
+from riskreg.reviews.signing import finish
 from riskreg.reviews.turns import ITEM
 from riskreg.risks.keeping import hold, place_of
 from riskreg.store.base import loaded
@@ -49,7 +49,7 @@ def answer_item(work: Work, reference: str, given: Given) -> None:
         case = ReviewItemCase(item.state, item.entity_id, risk.owner_id, with_return=False)
         made = move_on(work, item, "conclude", case, place)
         work.record(f"{ITEM}.conclude", item.id, risk_reference(risk.number), past=made.move.past)
-        tell_risk(work, looked, _called(work, item))
+        finish(work, looked, _called(work, item), item.due_on)
 
 
 @operation(needs=Permission.REVIEW_RUN)

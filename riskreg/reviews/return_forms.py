@@ -10,12 +10,13 @@ from wtforms import HiddenField, Label
 from wtforms.validators import Length
 
 from riskreg import clock
-from riskreg.domain.review import ANSWERS, LONGEST_WORDS, ReviewAnswer
-from riskreg.reviews.answering import Given
+from riskreg.domain.review import ANSWERS, LONGEST_WORDS, TRIGGERS, ReviewAnswer, Trigger
+from riskreg.reviews.answering import NOT_THAT_ONE, Given
+from riskreg.reviews.item_operations import OutOfTurn
 from riskreg.reviews.return_operations import Reply
 from riskreg.reviews.return_queries import ReplyLine
 from riskreg.reviews.sheet_queries import ItemSheet
-from riskreg.web.fields import Form, Versioned, choice, is_text, line, text
+from riskreg.web.fields import Form, Versioned, choice, day, is_text, line, text
 
 _CHOICES = [(answer.value, _l(words)) for answer, words in ANSWERS.items()]
 ANSWER_MEANINGS = {
@@ -91,8 +92,10 @@ class SheetForm:
         """Put the sentences of an operation beside the risk they speak of."""
         for reference, sentences in fields.items():
             form = self.items[reference]
-            beside = form.words if form.answer.data else form.answer
-            beside.errors = [*beside.errors, *sentences]
+            for sentence in sentences:
+                said = form.words if form.answer.data else form.answer
+                beside = form.merge_into if sentence == NOT_THAT_ONE else said
+                beside.errors = [*beside.errors, sentence]
 
     def problems(self) -> list[tuple[str, str]]:
         """As of any form, each sentence with the risk it speaks of."""
@@ -174,6 +177,24 @@ class BackForm(Versioned):
     reason = text(
         _l("Reason"), required=True, longest=LONGEST_WORDS, hint=_l("What should they look at again? They read this.")
     )
+
+
+class OutOfTurnForm(Form):
+    """Why a risk is looked at now, and by when."""
+
+    trigger: Any = choice(
+        _l("What has happened?"), [(each.value, _l(words)) for each, words in TRIGGERS.items()], radio=True
+    )
+    reason = text(
+        _l("In a few words"),
+        required=True,
+        longest=LONGEST_WORDS,
+        hint=_l("The owner reads it. It is kept with the review."),
+    )
+    due_on = day(_l("Answer by"), required=True)
+
+    def why(self) -> OutOfTurn:
+        return OutOfTurn(Trigger(self.trigger.data), self.reason.data or "", self.due_on.data)
 
 
 def page_number() -> int:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
-from riskreg.reviews.answer_pages import answer_one, answer_risks, answer_the_questions
+from riskreg.reviews.answer_pages import answer_one, answer_risks, answer_the_questions, ask_out_of_turn
 from riskreg.reviews.return_forms import BackForm, SignForm
 from riskreg.reviews.return_operations import send_return, send_return_back, sign_return
 from riskreg.reviews.return_queries import answers_page, return_page, sending_back_page
@@ -87,6 +87,11 @@ def send_back(returned: str) -> ResponseReturnValue:
         return show("reviews/send_back.html", found, form, status=409, refused=refusal.sentence)
     flash(_("The return went back to the entity with your reason."))
     return redirect(url_for("returns.page", returned=returned), 303)
+
+
+@door(blueprint, "/risks/<reference>/review-now", needs=Permission.REVIEW_RUN, methods=_WRITING)
+def out_of_turn(reference: str) -> ResponseReturnValue:
+    return ask_out_of_turn(reference)
 
 
 @door(blueprint, "/reviews/items/<reviewed>", needs=Permission.REVIEW_ANSWER, methods=_WRITING)

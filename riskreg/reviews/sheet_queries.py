@@ -15,8 +15,9 @@ from riskreg.reviews.finding_queries import Looked, find_item, find_return, item
 from riskreg.reviews.moving import is_answerable
 from riskreg.reviews.return_queries import ReturnHead, head_of
 from riskreg.reviews.turns import lifecycle_of
-from riskreg.risks.keeping import place_of
+from riskreg.risks.keeping import find_risk, place_of
 from riskreg.store.base import loaded
+from riskreg.store.tables.person import Person
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
 from riskreg.store.tables.risk import Action, Control, Risk
 from riskreg.store.work import Desk, Work, open_reading
@@ -26,9 +27,11 @@ _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
 _CYCLE = ReviewCycle.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
+_PERSON = Person.__table__  # type: ignore[attr-defined]
 _CONTROL = Control.__table__  # type: ignore[attr-defined]
 
 PER_PAGE = 20
+_TIME_TO_ANSWER = timedelta(days=14)
 TESTED_WITHIN = timedelta(days=365)
 _OPEN = tuple(status.value for status in ActionStatus if status.is_open)
 
@@ -133,6 +136,33 @@ def item_page(desk: Desk, reference: str) -> ItemPage:
             meaning=state.meaning,
             may_answer=item.ended_at is None and _return_is_open(work, item),
             shown_at=work.now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfTurnPage:
+    """A risk that is to be looked at now: who is asked, when it would be looked at anyway, and a day to answer by."""
+
+    title: str
+    reference: str
+    risk_title: str
+    owner: str
+    review_due: date | None
+    suggested: date
+
+
+def out_of_turn_page(desk: Desk, reference: str) -> OutOfTurnPage:
+    with open_reading(desk) as work:
+        risk = find_risk(work, reference)
+        work.require(Permission.REVIEW_RUN, place_of(work, risk))
+        owner = sa.select(_PERSON.c.name).where(_PERSON.c.id == risk.owner_id)
+        return OutOfTurnPage(
+            title="Have the risk reviewed now",
+            reference=risk_reference(risk.number),
+            risk_title=risk.title,
+            owner=work.session.execute(owner).scalar_one_or_none() or "",
+            review_due=risk.review_due,
+            suggested=work.now.date() + _TIME_TO_ANSWER,
         )
 
 

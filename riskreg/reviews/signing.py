@@ -1,5 +1,6 @@
 """What a signature keeps for good: every answer with the revision of its risk; and what each risk is told of it."""
 
+from datetime import date
 from typing import Any
 
 from riskreg.domain.permissions import Place
@@ -9,6 +10,7 @@ from riskreg.domain.scale import Level
 from riskreg.reviews.finding_queries import Looked, items_of, questions_of
 from riskreg.reviews.moving import move_on
 from riskreg.reviews.question_queries import answers_of
+from riskreg.risks.reviewing import count_review
 from riskreg.store.base import canonical, loaded
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, SignedReturn
 from riskreg.store.work import Work
@@ -19,7 +21,7 @@ def keep_signed(work: Work, entity_return: EntityReturn, cycle: ReviewCycle) -> 
     looked = [each for each in items_of(work, entity_return) if each.item.answer is not None]
     for each in looked:
         move_on(work, each.item, "settle", None, Place(entity_return.entity_id))
-        tell_risk(work, each, cycle.title)
+        finish(work, each, cycle.title, cycle.closes_on)
     body = canonical(_content(work, entity_return, cycle, looked))
     signed = SignedReturn(
         return_id=loaded(entity_return.id),
@@ -32,9 +34,10 @@ def keep_signed(work: Work, entity_return: EntityReturn, cycle: ReviewCycle) -> 
     work.session.add(signed)
 
 
-def tell_risk(work: Work, looked: Looked, review: str) -> None:
-    """The history of a risk says how its review ended."""
+def finish(work: Work, looked: Looked, review: str, last_day: date) -> None:
+    """The history of a risk says how its review ended, and its next one is planned."""
     item, risk = looked.item, looked.risk
+    count_review(work, risk, last_day)
     answer = item.answer.label if item.answer else ""
     said = {"review": review, "answer": answer, "answered_by": item.answered_by_name, "reason": item.words}
     work.record("risk.reviewed", risk.id, risk_reference(risk.number), revision=item.answer_revision, **said)

@@ -27,6 +27,8 @@ def title(words: Vocabulary, chosen: RegisterFilter) -> str:
         said += f" of {words.entity(chosen.entity).name}"
     if chosen.is_overdue:
         said += " with late actions"
+    if chosen.is_review_late:
+        said += " whose review is overdue"
     if chosen.is_changed:
         said += " changed since they were decided on"
     if said == "risks" and not chosen.state:
@@ -58,6 +60,8 @@ def _chips(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Iterator[Ch
         yield Chip("Owner", _owner(work, chosen.owner), chosen.but(owner="").query())
     if chosen.is_overdue:
         yield Chip("With late actions", "", chosen.but(is_overdue=False).query())
+    if chosen.is_review_late:
+        yield Chip("Review overdue", "", chosen.but(is_review_late=False).query())
     if chosen.is_emerging:
         yield Chip("Emerging", "", chosen.but(is_emerging=False).query())
     if chosen.is_changed:

@@ -16,6 +16,7 @@ from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.revision import RiskContent, differences, digest, is_material, to_canonical_json
 from riskreg.risks.action_turns import settle_actions
 from riskreg.risks.deciding import compare_with_decisions
+from riskreg.risks.reviewing import plan_review
 from riskreg.risks.snapshot_queries import PARTS, content_now, last_content
 from riskreg.risks.tally import Standing, count_again, standing_of
 from riskreg.store.base import loaded
@@ -159,6 +160,7 @@ def remember(work: Work, change: Change, was: Standing | None, parts: Collection
         return
     risk.title_folded = fold(risk.title)[:200]
     risk.updated_at = work.now
+    plan_review(work, risk, was)
     risk.version += 1 if was is not None else 0
     if changed or was is None:
         _write_revision(work, risk, before, after)

@@ -39,6 +39,8 @@ def terms(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Terms:
         found["owner"] = _owned(work, chosen.owner)
     if chosen.is_overdue:
         found["overdue"] = _RISK.c.earliest_due < work.now.date()
+    if chosen.is_review_late:
+        found["review_late"] = sa.and_(_RISK.c.review_due < work.now.date(), _RISK.c.standing == "registered")
     if chosen.cell:
         measure, number = chosen.cell
         on_the_map = _RISK.c.profile_id == (words.profile.id if words.profile else 0)
@@ -58,7 +60,8 @@ def plain_terms(chosen: RegisterFilter) -> Terms:
 
 def is_plain(chosen: RegisterFilter) -> bool:
     """Whether ``plain_terms`` are all of the choice: nothing has to be looked up, and the day does not matter."""
-    return not (chosen.entity or chosen.region or chosen.owner or chosen.is_overdue or chosen.cell or chosen.q)
+    depends_on_the_day = chosen.is_overdue or chosen.is_review_late
+    return not (chosen.entity or chosen.region or chosen.owner or depends_on_the_day or chosen.cell or chosen.q)
 
 
 def state_term(state: str, columns: Any) -> sa.ColumnElement[bool] | None:

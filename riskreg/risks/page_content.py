@@ -133,6 +133,7 @@ class Rights:
     submit: bool = False
     ask: bool = False
     accept: bool = False
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ class RiskPage:
     merged_into: tuple[str, str] | None = None
     came_from: Neighbours | None = None
     requests: tuple[RequestLine, ...] = ()
+    review_due: date | None = None
+    is_review_late: bool = False
 
     @property
     def decision(self) -> Offer | None:

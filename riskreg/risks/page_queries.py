@@ -174,6 +174,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
         merged_into=_merged_into(work, row.merged_into_id),
         came_from=came_from,
         requests=requests_about(work, row.id),
+        review_due=row.review_due if row.standing == "registered" else None,
+        is_review_late=row.review_due is not None and row.review_due < work.now.date(),
     )
 
 
@@ -274,6 +276,7 @@ def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
         submit=editable and any(offer.move.permission == "risk:submit" for offer in course.offers),
         ask=row.standing == "registered" and may(Permission.REQUEST_ASK),
         accept=_waits_for_acceptance(row) and may(Permission.RISK_ACCEPT),
+        review=row.standing == "registered" and may(Permission.REVIEW_RUN),
     )
 
 

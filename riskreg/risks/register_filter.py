@@ -35,6 +35,7 @@ class RegisterFilter:
     ``levels`` are residual ranks, worst first, 0 for not scored. ``state`` is empty (in the register), ``any``, a
     standing, or a state of the lifecycle. ``owner`` is a person's id, ``me``, ``none``, or words of a name or function.
     ``is_changed`` chooses what was materially changed since it was approved, validated or accepted.
+    ``is_review_late`` chooses what should have been looked at again before today.
     ``cell`` is a place on a map of the methodology in use: measure and row × 100 + column. ``sort`` names a column in
     its natural direction; ``is_reversed`` turns it round.
     """
@@ -51,6 +52,7 @@ class RegisterFilter:
     is_overdue: bool = False
     is_emerging: bool = False
     is_changed: bool = False
+    is_review_late: bool = False
     cell: tuple[Measure, int] | None = None
     sort: str = "level"
     is_reversed: bool = False
@@ -108,6 +110,7 @@ def _pairs(chosen: RegisterFilter) -> list[tuple[str, str]]:
         ("overdue", "yes" if chosen.is_overdue else ""),
         ("emerging", "yes" if chosen.is_emerging else ""),
         ("changed", "yes" if chosen.is_changed else ""),
+        ("review_late", "yes" if chosen.is_review_late else ""),
         ("cell", f"{chosen.cell[0].value}-{chosen.cell[1]}" if chosen.cell else ""),
         ("q", chosen.q),
         ("sort", "" if sort == "level" else sort),
@@ -218,6 +221,7 @@ _READERS: dict[str, Any] = {
     "overdue": _yes,
     "emerging": _yes,
     "changed": _yes,
+    "review_late": _yes,
     "cell": _cell,
     "sort": _sort,
     "page": _page,
