@@ -17,7 +17,9 @@ import sqlalchemy as sa
 from riskreg.domain.permissions import Role, machine
 from riskreg.exchange.beginning import begin_register
 from riskreg.exchange.synthetic import add_synthetic_risks
+from riskreg.exchange.worker import work_through
 from riskreg.people.passwords import hash_password
+from riskreg.settings import read_settings
 from riskreg.store.engine import open_engine
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.work import Desk, open_work
@@ -75,8 +77,25 @@ def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object
             few = max(8, times // 6) if name == "heat-map PDF" else times
             timing, yard = _between(reader, ask, yardstick, few)
             found[name] = _figures(timing, yard, by_eight(port, reader.cookies, ask, few))
+        found["tick with nothing due"] = _ticking(url, yardstick, times)
         found["submit"] = _submitting(focal, port, drafts, yardstick)
     return found
+
+
+def _ticking(url: str, yardstick: Browser, times: int) -> dict[str, object]:
+    """What ``riskreg tick`` does on the database when nothing is due, without starting Python."""
+    engine = open_engine(url)
+    settings = read_settings({"RISKREG_DATABASE_URL": url, "RISKREG_SECRET_KEY": KEY}, demonstration=False)
+    while work_through(engine, settings).alarms:
+        pass
+
+    def tick(_browser: Browser, _number: int) -> tuple[int, bytes]:
+        work_through(engine, settings)
+        return 200, b""
+
+    timing, yard = _between(yardstick, tick, yardstick, times)
+    engine.dispose()
+    return _figures(timing, yard, timing)
 
 
 def _between(browser: Browser, ask: Ask, yardstick: Browser, times: int) -> tuple[Timing, float]:
@@ -97,6 +116,7 @@ def _pages(size: int) -> dict[str, Ask]:
         "register search": lambda browser, n: browser.ask(f"/risks?q={words[n % len(words)]}"),
         "risk page": lambda browser, n: browser.ask(_open_risk(n, size)),
         "heat map": lambda browser, _n: browser.ask("/heatmap"),
+        "my work": lambda browser, _n: browser.ask("/work"),
         "heat-map PDF": lambda browser, _n: browser.ask("/heatmap.pdf?organizational_level=corporate"),
     }
 

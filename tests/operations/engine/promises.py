@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from datetime import datetime
@@ -15,11 +16,12 @@ from riskreg.store.tables.event import Event
 from riskreg.store.tables.notice import Notice
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.revision import RiskRevision
-from riskreg.store.tables.risk import Risk
+from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Desk, open_reading
 from riskreg.tasks.holder_queries import people_asked
 
+_ACTION = Action.__table__
 _RISK, _TASK, _EVENT = Risk.__table__, Task.__table__, Event.__table__
 _NOTICE, _REVISION, _PERSON = Notice.__table__, RiskRevision.__table__, Person.__table__
 SENTENCES = {
@@ -29,7 +31,7 @@ SENTENCES = {
     "is still waiting": "after",
     "nobody has done it in time": "escalated",
 }
-_LINE = re.compile(rf"^(R-\d+) ({'|'.join(SENTENCES)}): ", re.MULTILINE)
+_LINE = re.compile(rf"^(R-\d+(?: action \d+)?) ({'|'.join(SENTENCES)}): ", re.MULTILINE)
 
 
 def every_state_has_its_task(connection: sa.Connection, lifecycle: Lifecycle, states: dict[str, str]) -> None:
@@ -41,6 +43,33 @@ def every_state_has_its_task(connection: sa.Connection, lifecycle: Lifecycle, st
     ).all()
     wanted = [(reference, state) for reference, state in states.items() if lifecycle.state(state).task]
     assert sorted((task.subject, task.state) for task in opened) == sorted(wanted)
+
+
+def every_action_has_its_task(connection: sa.Connection) -> None:
+    """An action has one open task, due on its own day, exactly while its risk is in the register and its state asks."""
+    rows = connection.execute(
+        sa.select(_ACTION.c.id, _ACTION.c.state, _ACTION.c.due, _TASK.c.state, _TASK.c.due_on, _RISK.c.standing)
+        .join_from(_ACTION, _RISK, _RISK.c.id == _ACTION.c.risk_id)
+        .outerjoin(_TASK, (_TASK.c.noun == "action") & (_TASK.c.subject_id == _ACTION.c.id) & _TASK.c.closed_at.is_(None))
+        .where(_ACTION.c.withdrawn_at.is_(None))
+    ).all()
+    for action, state, due, asked, due_on, standing in rows:
+        waits = standing == "registered" and state in ("planned", "in_progress", "done")
+        assert asked == (state if waits else None), (action, state, standing)
+        assert asked in (None, "done") or due_on == due
+
+
+def nobody_confirms_what_they_reported(connection: sa.Connection) -> None:
+    """Not directly, not for somebody, not through somebody who acts for them."""
+    wanted = sa.select(_EVENT.c.subject_id, _EVENT.c.actor_id, _EVENT.c.body).where(_EVENT.c.kind == "risk.action_reported")
+    parties: dict[tuple[int, int], set[int]] = {}
+    for risk, actor, text in connection.execute(wanted.order_by(_EVENT.c.seq)):
+        body = json.loads(text)
+        here, acting = (risk, body["number"]), {actor, body.get("for", {}).get("id")} - {None}
+        if body.get("move") == "finish":
+            parties[here] = acting
+        elif body.get("move") == "confirm":
+            assert not parties[here] & acting, f"{acting} confirmed what they reported done"
 
 
 def every_task_has_somebody(desk: Desk) -> None:
@@ -65,8 +94,11 @@ def no_deadline_is_lost(connection: sa.Connection, now: datetime) -> None:
                 assert said[task.id, "task.reminded"], f"{task.subject} was due at {task.due_at} and nobody said so"
                 if task.state == "submitted":
                     assert said[task.id, "task.escalated"] == 1
-    ends = {task.id: task.due_at for task in tasks}
+    # The day of an action can be put off after it was spoken of.
+    ends = {task.id: task.due_at for task in tasks if task.noun != "action"}
     for event in events:
+        if event.subject_id not in ends:
+            continue
         if event.kind == "task.escalated" or '"reminder":"due"' in event.body:
             assert datetime.fromisoformat(event.at) >= ends[event.subject_id], "it was said before the day had ended"
 
@@ -74,7 +106,9 @@ def no_deadline_is_lost(connection: sa.Connection, now: datetime) -> None:
 def nothing_is_told_twice(connection: sa.Connection) -> None:
     """One thing is told to one person once: that a task begins, that its day passed, that it went upwards."""
     what = (_NOTICE.c.person_id, _NOTICE.c.task_id, _NOTICE.c.kind)
-    once = _NOTICE.c.kind.in_(["begun", "due", "escalated", "stuck"])
+    # An action that was put off is late again on its new day.
+    late_once = _NOTICE.c.kind.in_(["due", "escalated", "stuck"]) & (_NOTICE.c.noun != "action")
+    once = (_NOTICE.c.kind == "begun") | late_once
     assert connection.execute(sa.select(*what).where(once).group_by(*what).having(sa.func.count() > 1)).all() == []
 
 

@@ -29,6 +29,8 @@ from riskreg.tasks.delivery import deliver_mail
 from riskreg.tasks.notice_operations import write_next_letter
 from riskreg.tasks.operations import adopt_for_all
 from riskreg.tasks.task_operations import claim_task, release_task
+from riskreg.treatments.operations import change_action, report_progress
+from riskreg.treatments.words import ActionWords, Report
 from tests import builders
 from tests.builders import version_of
 from tests.operations.engine import promises
@@ -53,6 +55,7 @@ LENT = st.sets(
     min_size=1,
 )
 ANY = st.integers(0, 1000)
+STEPS = st.sampled_from(["", "start", "finish", "finish", "confirm", "confirm", "resume", "reopen"])
 NEXT = {move.from_states[0]: move.code for move in LIFECYCLE.moves if move.tone == "main"} | {"returned": "submit"}
 _TASK = Task.__table__
 
@@ -136,6 +139,31 @@ class RegisterMachine(Play):
             midnight = datetime.combine(begins, datetime.min.time(), self.now.tzinfo)
             ends = midnight + timedelta(days=days + 1)
             self.model.loans.append(Loan(given, giver, to, frozenset(permissions), office, midnight, ends))
+
+    @precondition(lambda self: self.model.states)
+    @rule(risk=ANY, first=ANY, step=STEPS)
+    def report_on_an_action(self, risk: int, first: int, step: str) -> None:
+        """Whoever can first; for a confirmation, those who reported it try before anybody else."""
+        reference, people = self.risk(risk), turned(first)
+        if step == "confirm":
+            people = [*self.reporters.get(reference, ()), *people]
+        for who in people:
+            said = Report(step, 50, "As it is.")
+            if self.act(report_progress, who, reference, version_of(self.house, reference), 1, said):
+                if step == "finish":
+                    self.reporters[reference] = [who]
+                break
+        self.read_events()
+
+    @precondition(lambda self: self.model.states)
+    @rule(risk=ANY, first=ANY, days=st.sampled_from([-5, 3, 20, 200]), owner=PEOPLE)
+    def plan_an_action_anew(self, risk: int, first: int, days: int, owner: str) -> None:
+        reference, due = self.risk(risk), self.now.date() + timedelta(days=days)
+        words = ActionWords("Agree it", self.house.people[owner], None, due)
+        for who in turned(first):
+            if self.act(change_action, who, reference, version_of(self.house, reference), 1, words):
+                break
+        self.read_events()
 
     @precondition(lambda self: self.model.loans)
     @rule(which=ANY, who=PEOPLE | st.none())
@@ -239,6 +267,7 @@ class RegisterMachine(Play):
         self.read_events()
         with self.house.engine.connect() as connection:
             promises.every_state_has_its_task(connection, LIFECYCLE, self.model.states)
+            promises.every_action_has_its_task(connection)
             promises.history_is_complete(connection)
             promises.nothing_is_told_twice(connection)
         if self.model.has_a_secretariat:
@@ -248,4 +277,5 @@ class RegisterMachine(Play):
         assert not any("at the same moment" in sentence for sentence in self.refusals), "nobody else was there"
         with self.house.engine.connect() as connection:
             promises.the_chain_is_whole(connection)
+            promises.nobody_confirms_what_they_reported(connection)
             promises.no_line_is_mailed_twice(connection, self.letters)
