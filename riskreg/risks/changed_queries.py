@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from riskreg.domain.scale import Measure
 from riskreg.domain.words import count_in_words
-from riskreg.risks.narrowing_queries import Terms
+from riskreg.risks.narrowing_queries import IS_CHANGED, Terms
 from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
@@ -19,7 +19,7 @@ def changed_by_cell(work: Work, narrowed: Terms, measure: Measure, profile_id: i
     cell = _RISK.c[f"{measure.value}_cell"]
     wanted = (
         sa.select(cell, sa.func.count())
-        .where(_RISK.c.changed_at.is_not(None), cell.is_not(None), _RISK.c.profile_id == profile_id)
+        .where(IS_CHANGED, cell.is_not(None), _RISK.c.profile_id == profile_id)
         .where(*narrowed.values(), visible(work.actor))
         .group_by(cell)
     )

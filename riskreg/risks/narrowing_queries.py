@@ -20,6 +20,12 @@ from riskreg.store.work import Work
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 
+_CHANGED = _RISK.alias("changed")
+
+IS_CHANGED: sa.ColumnElement[bool] = _RISK.c.id.in_(sa.select(_CHANGED.c.id).where(_CHANGED.c.changed_at.is_not(None)))
+"""The risk was changed since it was decided on. Said so that a planner begins with those few, which an index holds
+alone, rather than with everything in a cell or in the order of the list."""
+
 _PEOPLE = sa.select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.function)
 
 
@@ -106,7 +112,7 @@ def _plain(chosen: RegisterFilter) -> list[tuple[str, sa.ColumnElement[bool] | N
         ("category", _RISK.c.category.in_(chosen.categories) if chosen.categories else None),
         ("subcategory", _RISK.c.subcategory == chosen.subcategory if chosen.subcategory else None),
         ("emerging", _RISK.c.is_emerging == sa.true() if chosen.is_emerging else None),
-        ("changed", _RISK.c.changed_at.is_not(None) if chosen.is_changed else None),
+        ("changed", IS_CHANGED if chosen.is_changed else None),
     ]
 
 
