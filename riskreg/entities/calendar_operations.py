@@ -90,5 +90,6 @@ def _is_holiday(work: Work, day: date, reach: Reach) -> bool:
 
 
 def _changed(work: Work, kind: str, reach: Reach, subject_id: int | None = None, **body: object) -> None:
+    work.session.flush()
     work.read.pop(CALENDARS, None)
     work.record(kind, subject_id, reach.in_words, **body)

@@ -49,6 +49,8 @@ def correct_entity(work: Work, code: str, version: int, words: EntityWords, *, v
         for field, value in wanted.items():
             setattr(entity, field, value)
         entity.version += 1
+        # Whoever asks for its calendar from now on, in this very piece of work too, finds the new one.
+        work.session.flush()
         work.read.pop(CALENDARS, None)
         work.record("entity.corrected", entity.id, code, changed=changed)
 

@@ -61,9 +61,14 @@ class Place:
     course: str
 
 
+def review_opens() -> datetime:
+    """What happens from then on is told after the review, or among it."""
+    return clock.now().replace(hour=8, minute=0, second=0, microsecond=0) - _OPENED_BEFORE
+
+
 def hold_review(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> None:
     """Open the Mid-Year Review over every entity that reports some weeks ago, and let its people answer since."""
-    opened = clock.now().replace(hour=8, minute=0, second=0, microsecond=0) - _OPENED_BEFORE
+    opened = review_opens()
     with clock.at(opened), open_work(Desk(engine, machine("riskreg demo"))) as work:
         _name_keepers(work, cast)
     secretariat = "secretariat@demo.example"

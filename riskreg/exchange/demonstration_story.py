@@ -14,7 +14,7 @@ from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
-from riskreg.exchange.demonstration_review import Step, hold_review
+from riskreg.exchange.demonstration_review import Step, hold_review, review_opens
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
@@ -40,9 +40,11 @@ def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> Non
     of them all; then what is on its way these days, so that something waits for somebody.
     """
     shipped = seed_risks()
-    _go_through(engine, cast, say, sorted(step for each in enumerate(shipped) for step in _life_of(cast, *each)))
+    lives = sorted(step for each in enumerate(shipped) for step in _life_of(cast, *each))
+    before = [step for step in lives if step.moment < review_opens()]
+    _go_through(engine, cast, say, before)
     hold_review(engine, cast, say)
-    _go_through(engine, cast, say, sorted(_on_its_way(cast, len(shipped))))
+    _go_through(engine, cast, say, sorted([*lives[len(before) :], *_on_its_way(cast, len(shipped))]))
 
 
 def _go_through(engine: sa.Engine, cast: Cast, say: Callable[[str], None], steps: Sequence[Step]) -> None:

@@ -70,12 +70,17 @@ def test_a_small_command_starts_without_the_large_libraries(filled, words):
     assert (said.returncode, said.stderr) == (0, "[]\n")
 
 
+def begun(command: list[str], **variables: str) -> subprocess.Popen[str]:
+    """The command running, and listening to Ctrl-C even where these tests were started in the background."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    heeds = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    return subprocess.Popen(command, env=environ(**variables), preexec_fn=heeds, text=True, **pipes)
+
+
 def test_the_server_answers_and_stops_when_told(filled):
     port = free_port()
     command = [*COMMAND, "--data", str(filled), "serve", "--port", str(port)]
-    server = subprocess.Popen(
-        command, env=environ(RISKREG_SECRET_KEY=KEY), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    server = begun(command, RISKREG_SECRET_KEY=KEY)
     try:
         assert "<h1" in answer_of(server, f"http://127.0.0.1:{port}/sign-in")
         server.send_signal(signal.SIGINT)
@@ -151,7 +156,7 @@ TWO_RISKS = (
 def shown_by_demo(folder: Path, port: int) -> str:
     """What ``riskreg demo`` prints until it answers; then it is stopped. Its story is cut to two risks."""
     command = [*COMMAND[:2], TWO_RISKS + COMMAND[2], "demo", "--data", str(folder), "--port", str(port)]
-    server = subprocess.Popen(command, env=environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    server = begun(command)
     try:
         assert "illustrative" in answer_of(server, f"http://127.0.0.1:{port}/sign-in")
         server.send_signal(signal.SIGINT)
@@ -172,7 +177,7 @@ def test_the_demonstration_prints_its_address_and_accounts_and_is_the_same_the_s
 
 def test_the_worker_goes_on_until_told_to_stop(filled):
     command = [*COMMAND, "--data", str(filled), "worker"]
-    working = subprocess.Popen(command, env=environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    working = begun(command)
     try:
         assert working.stdout
         assert working.stdout.readline() == "Working (Ctrl-C stops)\n"

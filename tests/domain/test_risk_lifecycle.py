@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from riskreg.domain.authority_file import parse_authority
 from riskreg.domain.guards import guards_for
 from riskreg.domain.lifecycle_file import parse_lifecycle
 from riskreg.domain.lifecycle_holders import DATE_FIELDS, HOLDERS
-from riskreg.domain.permissions import MATRIX, Actor, Permission, Role
+from riskreg.domain.permissions import MATRIX, Actor, Permission, Role, Scope
 from riskreg.domain.risk_case import RiskCase
 from riskreg.domain.workflow import MoveRefused, advance, offers
 
@@ -23,9 +24,22 @@ RISK = parse_lifecycle(
     date_fields=DATE_FIELDS,
 )
 
-PEOPLE = {role: Actor(number, role.value) for number, role in enumerate(Role, start=1)}
+RULES = parse_authority((FILE.parents[1] / "authority.toml").read_text(encoding="utf-8"))
+ENTITY = 1
+
+
+def somebody(number: int, role: Role) -> Actor:
+    """A person with one role and nothing else: for all, or at the entity of the risk."""
+    everywhere = frozenset({role} if role.scope is Scope.ALL else ())
+    return Actor(number, role.value, everywhere, {role: frozenset({ENTITY})} if role.scope is Scope.ENTITY else {})
+
+
+PEOPLE = {role: somebody(number, role) for number, role in enumerate(Role, start=1)}
 SUBMITTER = PEOPLE[Role.FOCAL_POINT].person_id
 CASE = RiskCase(
+    entity_id=ENTITY,
+    authority=RULES,
+    residual_rank=2,
     title="Late payments",
     event="Allotments are withheld",
     causes=("Arrears",),
@@ -90,10 +104,16 @@ def test_only_the_head_of_entity_approves(role):
         go(role, "submitted", "approve")
 
 
-@pytest.mark.parametrize("role", [Role.OVERSIGHT, Role.ADMINISTRATOR, Role.SENIOR_MANAGER, Role.MITIGATION_OWNER])
+@pytest.mark.parametrize("role", [Role.OVERSIGHT, Role.ADMINISTRATOR, Role.MITIGATION_OWNER])
 def test_those_who_read_or_keep_the_settings_are_offered_no_move(role):
     may = {permission.value for permission in MATRIX[role]}.__contains__
     assert all(not offers(RISK, state.code, CASE, PEOPLE[role], GUARDS, may) for state in RISK.states)
+
+
+def test_a_senior_manager_is_offered_to_close_and_nothing_else():
+    may = {permission.value for permission in MATRIX[Role.SENIOR_MANAGER]}.__contains__
+    offered = {offer.move.code for state in RISK.states for offer in offers(RISK, state.code, CASE, PEOPLE[Role.SENIOR_MANAGER], GUARDS, may)}
+    assert offered == {"close"}
 
 
 def test_every_move_can_be_made_by_somebody():

@@ -71,7 +71,7 @@ def test_a_long_trail_is_read_page_by_page_and_nothing_is_left_out(client_of, ho
 
 
 LIFECYCLES = [file.stem for file in (SEED / "lifecycles").glob("*.toml")]
-SHIPPED = len(LIFECYCLES)
+SHIPPED = len(LIFECYCLES) + 1  # and the rules of authority
 NARROWED = {
     "person=Secretariat": 3, "person=SECRETARIAT@example.org": 3, "person=machine": SHIPPED, "kind=view.saved": 2,
     "noun=view": 3, "noun=view&kind=view.forgotten": 1, "noun=view&kind=lifecycle.adopted": 0, "text=%25": 1,
