@@ -52,6 +52,8 @@ def every_page() -> Iterator:
 
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
+    # A page that a click has just asked for may not be there yet.
+    page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
