@@ -9,18 +9,17 @@ import sqlalchemy as sa
 
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.oversight.late_task_queries import late_tasks
 from riskreg.risks.vocabulary_queries import vocabulary
 from riskreg.store.tables.delegation import Delegation
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
-from riskreg.store.tables.task import Task
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
-_TASK = Task.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _EVENT = Event.__table__  # type: ignore[attr-defined]
@@ -81,7 +80,7 @@ class LatePage:
 
 def late_page(work: Work) -> LatePage:
     """As of now; strictly confidential risks count for whoever is named on them alone."""
-    tasks = _by_entity(work, _late_tasks(work))
+    tasks = _by_entity(work, late_tasks(work))
     actions = _by_entity(work, _late_actions(work))
     return LatePage(
         title="What is late",
@@ -93,12 +92,6 @@ def late_page(work: Work) -> LatePage:
         approvals=_approvals(work),
         delegations=_delegations(work),
     )
-
-
-def _late_tasks(work: Work) -> sa.Select[Any]:
-    """(entity, last day) of every task that is late."""
-    late = (_TASK.c.noun == "risk", _TASK.c.closed_at.is_(None), _TASK.c.due_at <= work.now)
-    return _of_risks(work, sa.select(_TASK.c.subject_id.label("risk_id"), _TASK.c.due_on.label("due")).where(*late))
 
 
 def _late_actions(work: Work) -> sa.Select[Any]:

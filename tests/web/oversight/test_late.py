@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from freezegun import freeze_time
 
 from riskreg import clock
 from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import Permission
+from riskreg.exchange.worker import SUBJECTS
 from riskreg.oversight.late_queries import late_page
+from riskreg.oversight.late_task_queries import NOUNS
 from riskreg.people.delegation_operations import Terms, delegate
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.store.work import open_reading
-from tests.builders import move, ready_to_submit, submitted, version_of, with_action
+from tests.builders import approved, move, ready_to_submit, submitted, version_of, with_action
+from tests.reviewing import opened
 
 
 def page(house, who="oversight"):
@@ -42,6 +47,23 @@ def test_tasks_and_actions_are_counted_by_age_and_entity(house, late):
     assert [(line.code, line.counts) for line in found.action_entities] == [("CO-COL", (1, 1, 1))]
     assert [(line.name, line.count, line.longest) for line in found.states] == [("Submitted", 1, 321), ("In the register", 1, 321)]
     assert [(level.value, count) for level, count in found.approvals] == [("high", 1)]
+
+
+def test_whatever_a_task_is_about_it_is_counted_when_it_is_late():
+    assert set(SUBJECTS) == NOUNS
+
+
+def test_returns_of_a_review_that_are_late_are_counted_at_their_entities(house):
+    with freeze_time("2026-03-02 10:00"):
+        approved(house)
+        opened(house)
+    with freeze_time("2026-06-01 10:00"):
+        found = page(house)
+    with house.engine.connect() as connection:
+        asked = connection.execute(sa.text("SELECT e.code FROM entity_return r JOIN entity e ON e.id = r.entity_id")).scalars().all()
+    assert len(asked) > 1
+    # The review itself should have been closed too: that concerns the organization as a whole.
+    assert {line.code: line.total for line in found.task_entities} == Counter([*asked, "ORG"])
 
 
 def test_what_a_strictly_confidential_risk_is_late_with_is_counted_for_nobody_else(house, late):
