@@ -1,4 +1,4 @@
-"""Which tasks are late, whatever they are about: each with the entity it is to be done for, as far as it may be known."""
+"""Which tasks are late, whatever they are about: each with the entity it is to be done for."""
 
 from typing import Any, Final
 
