@@ -179,7 +179,7 @@ def _counted(
             elsewhere += n
     few = 0 < cells.total() <= most
     named = _named(work, narrowed, measure, words.profile.id) if few else {}
-    changed = changed_by_cell(work, narrowed, measure, words.profile.id) if cells else {}
+    changed = changed_by_cell(work, chosen, narrowed, measure, words.profile.id) if cells else {}
     return Counted(chosen, measure, words.profile.profile, axes, cells, named, not_scored, elsewhere, changed)
 
 
