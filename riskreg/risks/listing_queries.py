@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,6 +66,8 @@ _ORDERS: dict[str, tuple[tuple[Any, bool], ...]] = {
 }
 _NEVER_EMPTY = ("number", "title_folded", "state", "updated_at")
 _OPEN = ("not started", "in progress")
+# As many places as a page has rows: the statement is always the same, which one that grows with its values is not.
+_SHOWN = tuple(f"risk_{n}" for n in range(PAGE_SIZE))
 _COUNTED = (
     sa.select(
         _ACTION.c.risk_id,
@@ -82,7 +85,10 @@ _COUNTED = (
             )
         ),
     )
-    .where(_ACTION.c.risk_id.in_(sa.bindparam("risk_ids", expanding=True)), _ACTION.c.withdrawn_at.is_(None))
+    .where(
+        _ACTION.c.risk_id.in_([sa.bindparam(place, type_=sa.Integer) for place in _SHOWN]),
+        _ACTION.c.withdrawn_at.is_(None),
+    )
     .group_by(_ACTION.c.risk_id)
 )
 
@@ -121,8 +127,9 @@ def _list(narrowed: Terms, chosen: RegisterFilter, actor: Actor) -> sa.Select[An
 
 
 def actions_of(work: Work, risk_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Of each risk: how many actions, and how many of them are open after their due date."""
-    found = work.session.connection().execute(_COUNTED, {"risk_ids": list(risk_ids), "today": work.now.date()})
+    """Of each risk of a page: how many actions, and how many of them are open after their due date."""
+    shown = dict(zip_longest(_SHOWN, risk_ids))
+    found = work.session.connection().execute(_COUNTED, {**shown, "today": work.now.date()})
     return {risk_id: (count, int(late)) for risk_id, count, late in found.all()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +59,11 @@ def terms(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Terms:
 
 def plain_terms(chosen: RegisterFilter) -> Terms:
     """The conditions that follow from the choice alone."""
+    return dict(_plain_terms(chosen.narrowed))
+
+
+@lru_cache(maxsize=256)
+def _plain_terms(chosen: RegisterFilter) -> Terms:
     found: Terms = {name: term for name, term in _plain(chosen) if term is not None}
     if (term := state_term(chosen.state, _RISK.c)) is not None:
         found["state"] = term
