@@ -72,7 +72,7 @@ def _settle(work: Work, change: Change, made: Advance, target: str) -> Risk | No
         risk.submitter_id = work.actor.person_id
         risk.submitted_for_id = work.acts_for.person_id if work.acts_for is not None else None
     _decide(work, risk, made, was)
-    pass_on(work, turn_of(work, risk))
+    pass_on(work, turn_of(work, risk), left=made.from_state)
     return into
 
 

@@ -66,9 +66,13 @@ class Holder:
     entity_id: int | None = None
 
 
-def pass_on(work: Work, turn: Turn) -> None:
-    """Close the subject's open task, if it has one, and open that of the state it stands in, if that gives one."""
-    close_task(work, turn.noun, turn.subject_id, "done")
+def pass_on(work: Work, turn: Turn, left: str = "") -> None:
+    """Close the subject's open task, if it has one, and open that of the state it stands in, if that gives one.
+
+    ``left`` is the state it comes from, where that is known: one that asks for nothing has left no task to close.
+    """
+    if not left or turn.lifecycle.state(left).task is not None:
+        close_task(work, turn.noun, turn.subject_id, "done")
     open_task(work, turn)
 
 
