@@ -27,6 +27,8 @@ from tests.bench.served import Ask, Browser, Timing, by_eight, one_by_one, serve
 
 PASSWORD = "a password for the bench"
 KEY = "bench-key-0123456789-abcdefghijklmnop"
+ROUNDS = 5
+WARM_UP = 3
 PEOPLE = (("reader@bench.example", Role.SECRETARIAT), ("focal@bench.example", Role.FOCAL_POINT))
 
 
@@ -75,7 +77,7 @@ def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object
         found: dict[str, object] = {}
         for name, ask in _pages(size).items():
             few = max(8, times // 6) if name == "heat-map PDF" else times
-            timing, yard = _between(reader, ask, yardstick, few)
+            timing, yard = _between(reader, ask, yardstick, few, 1 if name == "heat-map PDF" else ROUNDS)
             found[name] = _figures(timing, yard, by_eight(port, reader.cookies, ask, few))
         found["tick with nothing due"] = _ticking(url, yardstick, times)
         found["submit"] = _submitting(focal, port, drafts, yardstick)
@@ -98,14 +100,18 @@ def _ticking(url: str, yardstick: Browser, times: int) -> dict[str, object]:
     return _figures(timing, yard, timing)
 
 
-def _between(browser: Browser, ask: Ask, yardstick: Browser, times: int) -> tuple[Timing, float]:
+def _between(browser: Browser, ask: Ask, yardstick: Browser, times: int, rounds: int = ROUNDS) -> tuple[Timing, float]:
     """The page asked ``times`` times, and the p50 of the bare page asked as often right before it and right after:
-    the machine's speed drifts, and the two of them alternating would each find the caches full of the other.
+    the machine's speed drifts, and the two of them alternating would each find the caches full of the other. Of several
+    such rounds the one in the middle, by the page as a multiple of the bare page.
     """
-    before = one_by_one(yardstick, _ask_bare, times)
-    timing = one_by_one(browser, ask, times)
-    after = one_by_one(yardstick, _ask_bare, times)
-    return timing, (before.p50 + after.p50) / 2
+    found = []
+    for number in range(rounds):
+        before = one_by_one(yardstick, _ask_bare, times)
+        timing = one_by_one(browser, ask, times, first=number * (times + WARM_UP), warm_up=WARM_UP)
+        after = one_by_one(yardstick, _ask_bare, times)
+        found.append((timing, (before.p50 + after.p50) / 2))
+    return sorted(found, key=lambda each: each[0].p50 / each[1])[rounds // 2]
 
 
 def _pages(size: int) -> dict[str, Ask]:
@@ -132,13 +138,17 @@ def _submitting(focal: Browser, port: int, drafts: list[str], yardstick: Browser
     token = focal.token("/account")
     signed_in = dict(focal.cookies)
     half = len(drafts) // 2
+    # What filled the register is still on its way to the disk, where each submission must arrive before it is answered.
+    os.sync()
 
     def submit(browser: Browser, reference: str) -> tuple[int, bytes]:
         # The page a person sees next takes the message out of the cookie again; nobody sees one here.
         browser.cookies = dict(signed_in)
         return browser.ask(f"/risks/{reference}/moves/submit", {"csrf_token": token, "version": "1"})
 
-    timing, yard = _between(focal, lambda browser, n: submit(browser, drafts[n]), yardstick, half - 3)
+    rounds = min(ROUNDS, max(1, half // 20))  # a small register has few drafts
+    each = half // rounds - WARM_UP
+    timing, yard = _between(focal, lambda browser, n: submit(browser, drafts[n]), yardstick, each, rounds)
     together = by_eight(port, focal.cookies, lambda browser, n: submit(browser, drafts[half + n]), half)
     return _figures(timing, yard, together)
 
@@ -171,7 +181,7 @@ def _drafts(url: str) -> list[str]:
         RISKS[:] = [f"R-{n:04d}" for n in connection.execute(sa.text(wanted), {"standing": "registered"}).scalars()]
         numbers = connection.execute(sa.text(wanted), {"standing": "drafted"}).scalars().all()
     engine.dispose()
-    return [f"R-{n:04d}" for n in numbers[:120]]
+    return [f"R-{n:04d}" for n in numbers]
 
 
 def _figures(sequential: Timing, yardstick: float, together: Timing) -> dict[str, object]:
