@@ -14,7 +14,7 @@ from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
 from riskreg.tasks.subjects import OneByOne, Subject
-from riskreg.tasks.turns import pass_on
+from riskreg.tasks.turns import carry_over
 
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ class RequestSubjects(OneByOne):
         if lifecycle.lifecycle.state(state).stage == "end":
             request.ended_at = work.now
         work.session.flush()
-        pass_on(work, turn_of(work, request))
+        carry_over(work, turn_of(work, request))
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:
         return self._request(work, subject_id).entity_id

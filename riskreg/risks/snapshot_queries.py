@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import ActionContent, ControlContent, RiskContent, ScoreContent, from_canonical_json
 from riskreg.domain.risk_case import ActionFacts, ControlFacts, RiskCase
 from riskreg.domain.scale import Measure
@@ -48,8 +49,6 @@ def last_content(session: Session, risk: Risk) -> RiskContent:
 
 def content_now(session: Session, risk: Risk, before: RiskContent, parts: Collection[str]) -> RiskContent:
     """The content as the rows stand, reading again only the parts that may have changed."""
-    from riskreg.domain.references import risk_reference
-
     content = replace(before, reference=risk_reference(risk.number), state=risk.state)
     if "statement" in parts:
         content = _with_statement(session, risk, content)
