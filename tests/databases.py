@@ -49,9 +49,9 @@ class PostgresServer:
     def create(self, template: str = "template1", name: str = "") -> str:
         """A new database, a copy of the template (its name or URL); returns its URL."""
         name = name or f"riskreg_test_{secrets.token_hex(6)}"
-        self._run(
-            f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database if "://" in template else template}"'
-        )
+        template = (sa.make_url(template).database or "") if "://" in template else template
+        # File by file: half the time of the other way, which writes each page into the log, when nothing is ever synced.
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return sa.make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
