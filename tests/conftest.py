@@ -1,7 +1,7 @@
 """What every test may ask for: a database of either kind, an engine on it, a small organization, a browser.
 
-A database is a copy of a template made once for the run: an empty one, or, for a test that asks for the ``house``, one
-that holds it already.
+A database is a copy of a template made once for the run: an empty one, or, for a test that asks for the ``house`` or for
+what tests/furnished.py makes in it, one that holds it already.
 """
 
 import os
@@ -12,9 +12,10 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import House, build_house
+from tests.builders import House
 from tests.chromium import browser  # noqa: F401  (a fixture)
 from tests.databases import NoPostgres, PostgresServer, copy_sqlite, postgres_server
+from tests.furnished import Furnished
 from tests.mailbox import mailbox  # noqa: F401  (a fixture)
 from tests.requirement import go_without
 
@@ -68,27 +69,36 @@ def postgres_template(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, House]:
-    """A SQLite file to copy that holds the small organization, and what is where in it."""
-    file = tmp_path_factory.mktemp("template") / "house.sqlite3"
-    return file, _furnish(copy_sqlite(sqlite_template, file))
+def sqlite_templates(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished[Path]:
+    """SQLite files to copy, each furnished when the first test asks for it."""
+    folder = tmp_path_factory.mktemp("template")
+    return Furnished(sqlite_template, lambda of, name: _copied(of, folder / f"{name}.sqlite3"), "sqlite:///{}".format)
+
+
+def _copied(template: Path, file: Path) -> Path:
+    copy_sqlite(template, file)
+    return file
 
 
 @pytest.fixture(scope="session")
-def postgres_house(postgres: PostgresServer, postgres_template: str) -> Iterator[tuple[str, House]]:
+def postgres_templates(postgres: PostgresServer, postgres_template: str) -> Iterator[Furnished[str]]:
     """The same in PostgreSQL."""
-    url = postgres.create(postgres_template)
-    yield url, _furnish(url)
-    postgres.drop(url)
+    furnished = Furnished(postgres_template, lambda of, _name: postgres.create(of), str)
+    yield furnished
+    for url, _house in furnished.made.values():
+        postgres.drop(url)
 
 
-def _furnish(url: str) -> House:
-    from riskreg.store.engine import open_engine
+@pytest.fixture(scope="session")
+def sqlite_house(sqlite_templates: Furnished[Path]) -> tuple[Path, House]:
+    """A SQLite file to copy that holds the small organization, and what is where in it."""
+    return sqlite_templates.holding("house")
 
-    engine = open_engine(url)
-    house = build_house(engine)
-    engine.dispose()  # nobody may have it open when it is copied
-    return house
+
+@pytest.fixture(scope="session")
+def postgres_house(postgres_templates: Furnished[str]) -> tuple[str, House]:
+    """The same in PostgreSQL."""
+    return postgres_templates.holding("house")
 
 
 @pytest.fixture(scope="session")
@@ -100,10 +110,7 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_url(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
     """A register in SQLite, for what does not depend on the kind of database."""
-    if "house" in request.fixturenames:
-        template = request.getfixturevalue("sqlite_house")[0]
-    else:
-        template = request.getfixturevalue("sqlite_template")
+    template, _house = request.getfixturevalue("sqlite_templates").wanted_by(request)
     for left in sqlite_file.parent.glob(f"{sqlite_file.name}*"):
         left.unlink()  # somebody may have it open still: they keep the old one
     return copy_sqlite(template, sqlite_file)
@@ -112,10 +119,7 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest, postgres: PostgresServer) -> Iterator[str]:
     """A register in PostgreSQL."""
-    if "house" in request.fixturenames:
-        template = request.getfixturevalue("postgres_house")[0]
-    else:
-        template = request.getfixturevalue("postgres_template")
+    template, _house = request.getfixturevalue("postgres_templates").wanted_by(request)
     url = postgres.create(template, f"riskreg_test_of_{os.getpid()}")
     yield url
     postgres.drop(url)
@@ -152,4 +156,5 @@ def engine(database_url: str, kept_engines: dict[str, sa.Engine]) -> Iterator[sa
 def house(request: pytest.FixtureRequest, engine: sa.Engine) -> House:
     """A small organization with one person per role, once in each kind of database; see tests/builders.py."""
     kind = "sqlite" if engine.dialect.name == "sqlite" else "postgres"
-    return request.getfixturevalue(f"{kind}_house")[1].at(engine)
+    _template, furnished = request.getfixturevalue(f"{kind}_templates").wanted_by(request)
+    return furnished.at(engine)

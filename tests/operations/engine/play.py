@@ -18,6 +18,7 @@ from riskreg.domain.errors import Refusal
 from riskreg.domain.permissions import Permission
 from riskreg.exchange.worker import SUBJECTS
 from riskreg.paths import SEED
+from riskreg.requests.rising_operations import ask_for_risen
 from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.person import RoleGrant
@@ -133,6 +134,8 @@ class Play(RuleBasedStateMachine):
 
     def work(self, answer: str) -> tuple[int, int, int]:
         alarms = letters = 0
+        while ask_for_risen(self.house.machine):
+            pass
         while give_next_alarm(self.house.machine, SUBJECTS):
             alarms += 1
         while write_next_letter(self.house.machine, OFFICE):

@@ -15,13 +15,14 @@ from riskreg.store.ledger import verify
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.notice import Notice
 from riskreg.store.tables.person import Person
+from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Desk, open_reading
 from riskreg.tasks.holder_queries import people_asked
 
-_ACTION = Action.__table__
+_ACTION, _REQUEST = Action.__table__, UpwardRequest.__table__
 _RISK, _TASK, _EVENT = Risk.__table__, Task.__table__, Event.__table__
 _NOTICE, _REVISION, _PERSON = Notice.__table__, RiskRevision.__table__, Person.__table__
 SENTENCES = {
@@ -31,7 +32,7 @@ SENTENCES = {
     "is still waiting": "after",
     "nobody has done it in time": "escalated",
 }
-_LINE = re.compile(rf"^(R-\d+(?: action \d+)?) ({'|'.join(SENTENCES)}): ", re.MULTILINE)
+_LINE = re.compile(rf"^(R-\d+(?: action \d+)?|Q-\d+) ({'|'.join(SENTENCES)}): ", re.MULTILINE)
 
 
 def every_state_has_its_task(connection: sa.Connection, lifecycle: Lifecycle, states: dict[str, str]) -> None:
@@ -57,6 +58,29 @@ def every_action_has_its_task(connection: sa.Connection) -> None:
         waits = standing == "registered" and state in ("planned", "in_progress", "done")
         assert asked == (state if waits else None), (action, state, standing)
         assert asked in (None, "done") or due_on == due
+
+
+def every_request_has_its_task(connection: sa.Connection) -> None:
+    """A request that waits for an answer has one open task, for the level it asks now; one that was answered has none."""
+    asked = connection.execute(sa.select(_REQUEST.c.id, _REQUEST.c.role, _REQUEST.c.entity_id).where(_REQUEST.c.ended_at.is_(None)))
+    opened = sa.select(_TASK.c.subject_id, _TASK.c.role, _TASK.c.entity_id).where(
+        _TASK.c.closed_at.is_(None), _TASK.c.noun == "escalation_request"
+    )
+    assert sorted(map(tuple, connection.execute(opened)), key=str) == sorted(map(tuple, asked), key=str)
+
+
+def nobody_answers_what_they_asked(connection: sa.Connection) -> None:
+    """Not directly and not for somebody; and a risk goes to another owner only where taking it over was accepted."""
+    wanted = sa.select(_EVENT.c.subject_id, _EVENT.c.actor_id, _EVENT.c.body).where(_EVENT.c.noun == "escalation_request")
+    askers: dict[int, set[int]] = {}
+    for request, actor, text in connection.execute(wanted.order_by(_EVENT.c.seq)):
+        body = json.loads(text)
+        acting = {actor, body.get("for", {}).get("id")} - {None}
+        if "asked" in body:
+            askers[request] = acting
+        elif body.get("move") not in (None, "withdraw"):
+            assert not askers[request] & acting, f"{acting} answered what they had asked"
+        assert "owner" not in body or body["move"] == "accept", body
 
 
 def nobody_confirms_what_they_reported(connection: sa.Connection) -> None:

@@ -34,8 +34,9 @@ from riskreg.treatments.words import ActionWords, Report
 from tests import builders
 from tests.builders import version_of
 from tests.operations.engine import promises
-from tests.operations.engine.play import ALL, LIFECYCLE, OFFICE, SOURCE, Play, turned
+from tests.operations.engine.play import ALL, LIFECYCLE, OFFICE, SOURCE, turned
 from tests.operations.engine.small_model import Loan
+from tests.operations.engine.upward_rules import UpwardRules
 
 PEOPLE = st.sampled_from(ALL)
 LENDERS = st.sampled_from(["head", "second_head", "focal", "secretariat"])
@@ -60,7 +61,7 @@ NEXT = {move.from_states[0]: move.code for move in LIFECYCLE.moves if move.tone 
 _TASK = Task.__table__
 
 
-class RegisterMachine(Play):
+class RegisterMachine(UpwardRules):
     """Each rule is one thing that somebody does or that happens."""
 
     @precondition(lambda self: len(self.model.states) < 5)
@@ -268,6 +269,7 @@ class RegisterMachine(Play):
         with self.house.engine.connect() as connection:
             promises.every_state_has_its_task(connection, LIFECYCLE, self.model.states)
             promises.every_action_has_its_task(connection)
+            promises.every_request_has_its_task(connection)
             promises.history_is_complete(connection)
             promises.nothing_is_told_twice(connection)
         if self.model.has_a_secretariat:
@@ -278,4 +280,5 @@ class RegisterMachine(Play):
         with self.house.engine.connect() as connection:
             promises.the_chain_is_whole(connection)
             promises.nobody_confirms_what_they_reported(connection)
+            promises.nobody_answers_what_they_asked(connection)
             promises.no_line_is_mailed_twice(connection, self.letters)
