@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
 
 from riskreg.domain.errors import Invalid
 from riskreg.domain.plain_text import wrong_text
@@ -36,6 +38,12 @@ class Attribute:
         """The step as a voter reads it: ``4 Highly likely``, or the name of a grade alone."""
         found = self.steps[step - 1]
         return found.label if self.is_numbered else found.name
+
+    def place(self, at: Fraction) -> str:
+        """Where a median or quartile lies, in words: ``4 Highly likely``, ``between 3 Likely and 4 Highly likely``."""
+        if at.denominator == 1:
+            return self.label(int(at))
+        return f"between {self.label(floor(at))} and {self.label(ceil(at))}"
 
     def has(self, step: object) -> bool:
         """Whether that is a step of the scale. A program may send anything: True is none, though it equals 1."""

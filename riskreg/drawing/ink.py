@@ -79,6 +79,11 @@ def edge_of(ground: str) -> str:
     return "#" + "".join(f"{round(part * 0.75 * 255):02x}" for part in channels(ground))
 
 
+def faded(colour: str, share: float) -> str:
+    """The colour as it looks on white when only so much of it is laid on, 0 to 1."""
+    return "#" + "".join(f"{round((part * share + 1 - share) * 255):02x}" for part in channels(colour))
+
+
 def warm_up() -> None:
     """Load the drawing library and its fonts before the first picture; a server does it while it starts."""
     import matplotlib.backends.backend_agg  # noqa: F401

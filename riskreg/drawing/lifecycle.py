@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from riskreg.domain.workflow import Lifecycle
 from riskreg.drawing.ink import CSS_FAMILY, INK, PAPER, SOFT, WASH
-from riskreg.drawing.letters import clean
+from riskreg.drawing.inline import Svg, plain
 from riskreg.drawing.lifecycle_boxes import LABEL, LINE, MARGIN, NAME, NOTE, Box
 from riskreg.drawing.lifecycle_lanes import Point
 from riskreg.drawing.lifecycle_lines import LEGEND, Picture, Stroke, Words, lay_out
 
+__all__ = ["Svg", "described", "draw_lifecycle"]
+
 _CORNER, _ARROW = 8.0, 9.0
 _TEXT_FROM_SIDE = 14.0
-
-
-class Svg(str):
-    """A drawing whose texts were escaped when it was made: a page shows it as it is."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
 
 
 def draw_lifecycle(lifecycle: Lifecycle, notes: Mapping[str, str]) -> Svg:
@@ -33,8 +26,8 @@ def draw_lifecycle(lifecycle: Lifecycle, notes: Mapping[str, str]) -> Svg:
     return Svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
         f' role="img" aria-labelledby="{name}-title {name}-desc" font-family={quoteattr(CSS_FAMILY)} fill="{INK}">\n'
-        f'<title id="{name}-title">{_plain(lifecycle.title)}</title>\n'
-        f'<desc id="{name}-desc">{_plain(described(lifecycle))}</desc>\n' + "\n".join(_parts(picture)) + "\n</svg>\n"
+        f'<title id="{name}-title">{plain(lifecycle.title)}</title>\n'
+        f'<desc id="{name}-desc">{plain(described(lifecycle))}</desc>\n' + "\n".join(_parts(picture)) + "\n</svg>\n"
     )
 
 
@@ -133,7 +126,7 @@ def _words(words: Words) -> Iterator[str]:
 
 def _text(x: float, baseline: float, lines: tuple[str, ...], size: float, leading: float, more: str = "") -> str:
     spans = "".join(
-        f'<tspan x="{x:g}" y="{baseline + number * leading:g}">{_plain(line)}</tspan>'
+        f'<tspan x="{x:g}" y="{baseline + number * leading:g}">{plain(line)}</tspan>'
         for number, line in enumerate(lines)
     )
     return f'<text font-size="{size:g}"{more}>{spans}</text>'
@@ -151,7 +144,3 @@ def _legend(y: float) -> Iterator[str]:
             f' fill="{WASH}" stroke="{INK}"/>'
         )
     yield _text(x + 40, y + 4, ("End",), LABEL, LINE)
-
-
-def _plain(text: str) -> str:
-    return escape(clean(text))

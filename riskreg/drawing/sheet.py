@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +51,14 @@ class Sheet:
         shape = Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=line)
         shape.set_transform(self._points)
         self._figure.add_artist(shape)
+
+    def shape(self, corners: Sequence[tuple[float, float]], fill: str) -> None:
+        """A filled shape without a line round it."""
+        from matplotlib.patches import Polygon
+
+        drawn = Polygon(corners, closed=True, facecolor=fill, edgecolor=fill, linewidth=0)
+        drawn.set_transform(self._points)
+        self._figure.add_artist(drawn)
 
     def text(
         self,

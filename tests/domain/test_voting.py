@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from riskreg.domain.errors import Invalid
@@ -142,3 +144,10 @@ def test_a_comment_of_any_script_with_lines_is_kept(comment):
 def test_everything_wrong_with_a_ballot_is_said_at_once():
     wrong = check_ballot(Ballot({"likelihood": 9, "colour": 1}, "\x00"), THREE)
     assert set(wrong) == {"likelihood", "impact", "control_effectiveness", "colour", "comment"}
+
+
+def test_a_median_or_quartile_is_placed_between_the_steps_it_lies_between():
+    likelihood, controls = ALL["likelihood"], ALL["control_effectiveness"]
+    assert likelihood.place(Fraction(4)) == "4 Highly likely"
+    assert likelihood.place(Fraction(15, 4)) == "between 3 Likely and 4 Highly likely"
+    assert controls.place(Fraction(3, 2)) == "between Effective and Limited improvement needed"
