@@ -7,9 +7,20 @@ unit and on nothing else. Alpha therefore never asks who voted what, nor which o
 from the same person. Histograms are enough, so votes can be kept without anything that joins them to a voter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
+
+from riskreg.domain.spread import Shown, Spread
+
+
+def ballot_alpha(rounds: Iterable[Shown]) -> Fraction | None:
+    """Alpha of one attribute over the risks voted on, each in the round that counts; see ``ordinal_alpha``.
+
+    A risk with too few votes is left out: together with the others' histograms alpha would tell what is withheld.
+    """
+    shown = [each.shown() for each in rounds]
+    return ordinal_alpha([each.histogram for each in shown if isinstance(each, Spread)])
 
 
 def ordinal_alpha(histograms: Sequence[Sequence[int]]) -> Fraction | None:

@@ -77,7 +77,7 @@ class Spread:
         return votes[(self.n - 1) // 2], votes[self.n // 2]
 
     def shown(self) -> Shown:
-        """What may leave the server after the reveal; the votes are not in it when they are too few."""
+        """What may leave the server after the reveal, and what a round is stored as: too few votes are not in it."""
         if self.n >= FEWEST_SHOWN:
             return self
         return Withheld(self.answered, self.n if self.answered >= FEWEST_SHOWN else None)

@@ -33,8 +33,8 @@ class Part(StrEnum):
         return self in (Part.CHAIR, Part.VOTER)
 
     @property
-    def is_vote_open(self) -> bool:
-        """Whether a workshop may settle it otherwise: a chair may want to stand above the vote, nobody else may."""
+    def may_choose(self) -> bool:
+        """Whether the workshop settles it: a chair may vote or stand above the vote, nobody else has the choice."""
         return self is Part.CHAIR
 
 
@@ -50,7 +50,7 @@ class Participant:
     may_vote: bool
 
     def __post_init__(self) -> None:
-        if self.may_vote != self.part.may_vote and not self.part.is_vote_open:
+        if self.may_vote != self.part.may_vote and not self.part.may_choose:
             can = "cannot vote" if self.may_vote else "votes; make somebody who only watches an observer"
             sentence = f"{_article(self.part)} {self.part} {can}."
             raise Invalid(sentence, {"may_vote": [sentence]})

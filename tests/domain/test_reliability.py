@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskreg.domain.reliability import ordinal_alpha
+from riskreg.domain.reliability import ballot_alpha, ordinal_alpha
+from riskreg.domain.spread import spread_of
 
 # K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units, a dot
 # where an observer gave no value. The paper gives alpha = .743 nominal, .815 ordinal, .849 interval and .797 ratio.
@@ -120,3 +121,11 @@ def test_without_pairs_or_without_variation_it_is_undefined(nothing):
 def test_votes_on_different_scales_are_refused():
     with pytest.raises(ValueError, match="one scale"):
         ordinal_alpha([[1, 1], [1, 1, 0]])
+
+
+@given(st.lists(st.lists(st.none() | st.integers(1, 5), min_size=5, max_size=9), max_size=4), st.lists(st.integers(1, 5), max_size=4))
+def test_the_alpha_of_a_ballot_does_not_tell_of_a_risk_with_too_few_votes(units, few):
+    rounds = [spread_of(votes, 5) for votes in units]
+    shown = [[vote for vote in votes if vote is not None] for votes in units]
+    expected = alpha_by_pairs([votes for votes in shown if len(votes) >= 5], "ordinal")
+    assert ballot_alpha(rounds) == ballot_alpha([*rounds, spread_of(few, 5)]) == expected

@@ -24,6 +24,7 @@ def test_chair_and_voters_vote_and_the_others_do_not():
 
 def test_a_chair_may_stand_above_the_vote():
     assert not Participant("Ana", Part.CHAIR, False).may_vote
+    assert {part for part in Part if part.may_choose} == {Part.CHAIR}
 
 
 @pytest.mark.parametrize(
