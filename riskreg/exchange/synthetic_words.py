@@ -122,6 +122,7 @@ def invent(dice: random.Random, setting: Setting, number: int) -> Invented:
         "countries": json.dumps([country] if country else []),
         "links": "[]",
         "owner_id": owner_id,
+        "focal_point_id": setting.people[(entity_id + 7) % len(setting.people)][0],
         "is_emerging": dice.random() < 0.05,
         "response_reason": "",
         "source": "synthetic",
@@ -253,6 +254,7 @@ def _content(
         level=row["organizational_level"],
         countries=tuple(json.loads(row["countries"])),
         owner=owner,
+        focal_point=setting.named(row["focal_point_id"]),
         emerging=row["is_emerging"],
         state=row["state"],
         controls=tuple(

@@ -122,6 +122,7 @@ def _has_agreed(actor: Actor) -> sa.ColumnElement[bool]:
     since = sa.select(sa.func.coalesce(sa.func.max(_REVISION.c.number), 0)).where(
         _REVISION.c.risk_id == _RISK.c.id, _REVISION.c.is_material
     )
+    since = since.correlate(_RISK)  # that of the list around both: two selects further out it is not found by itself
     mine = (_AGREEMENT.c.task_id == _TASK.c.id, _AGREEMENT.c.person_id == (actor.person_id or 0))
     return sa.exists().where(*mine, _AGREEMENT.c.mark >= since.scalar_subquery())
 

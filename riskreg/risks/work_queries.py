@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
@@ -23,7 +22,7 @@ from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.tables.tally import RiskTally
 from riskreg.store.tables.task import Task
-from riskreg.store.visible import visible
+from riskreg.store.visible import restricted_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.failing_queries import Failing, what_fails
 from riskreg.tasks.notice_queries import NoticeLine, unread_notices
@@ -257,9 +256,7 @@ def _counted(work: Work) -> Any:
         _TALLY.c.measure == "level", _TALLY.c.state.in_(states), _TALLY.c.is_restricted.is_(False)
     )
     named = sa.select(_RISK.c.state, sa.literal(1)).where(
-        _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value,
-        _RISK.c.state.in_(states),
-        visible(work.actor),
+        _RISK.c.state.in_(states), restricted_to(work.actor), visible(work.actor)
     )
     both = sa.union_all(tallied, named).subquery()
     return sa.select(both.c.state, sa.func.sum(both.c.n).label("n")).group_by(both.c.state)

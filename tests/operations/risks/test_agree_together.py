@@ -16,7 +16,7 @@ from riskreg.risks.work_queries import work_page
 from riskreg.store.work import open_reading, open_work
 from riskreg.tasks.operations import adopt_lifecycle
 from riskreg.tasks.queries import read_lifecycle
-from tests.builders import add_person, move, risk_row, scored, submitted, version_of
+from tests.builders import add_person, move, ready_to_submit, risk_row, scored, submitted, version_of
 
 SHIPPED = (SEED / "lifecycles" / "risk.toml").read_text(encoding="utf-8")
 NUMBER = read_lifecycle(SHIPPED).version
@@ -68,6 +68,14 @@ def test_nobody_agrees_twice_and_their_task_waits_for_the_others(heads):
     with pytest.raises(Conflict, match="agreed already"):
         move(heads, reference, "approve", "head")
     assert len(agreements(heads)) == 1
+
+
+def test_what_others_changed_elsewhere_does_not_bring_the_task_back(heads):
+    reference, another = submitted(heads), ready_to_submit(heads, title="Something else")
+    for likelihood in (1, 2, 3):
+        scored(heads, another, likelihood)
+    move(heads, reference, "approve", "head")
+    assert (waits(heads, "head"), waits(heads, "second_head")) == (0, 1)
 
 
 def test_a_delegate_does_not_agree_for_somebody_who_has(heads):
