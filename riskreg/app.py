@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from riskreg.assessments import views as assessments
 from riskreg.authority import views as authority
+from riskreg.consolidation import views as consolidation
 from riskreg.decisions import views as decisions
 from riskreg.domain.permissions import Permission
 from riskreg.entities import views as entities
@@ -70,6 +71,7 @@ HOUSES = (
     opening_views,
     return_views,
     wondering_views,
+    consolidation,
     handovers,
     packs,
     oversight,
@@ -83,6 +85,7 @@ SECTIONS = (
     Section("risks.heatmap", to_say("Heat map"), Permission.RISK_READ, "/heatmap"),
     Section("requests.overview", to_say("Requests"), Permission.RISK_READ, "/requests"),
     Section("reviews.cycles", to_say("Reviews"), Permission.RISK_READ, "/reviews"),
+    Section("consolidation.board", to_say("Consolidation"), Permission.CONSOLIDATION_READ, "/consolidation"),
     Section("methodology.profiles", to_say("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
     Section("entities.tree", to_say("Entities"), Permission.ENTITY_READ, "/entities"),
     Section("people.directory", to_say("People"), Permission.PEOPLE_MANAGE, "/people"),

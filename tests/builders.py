@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from riskreg import clock
 from riskreg.authority.operations import adopt_authority
 from riskreg.domain.permissions import Actor, Role, machine
-from riskreg.domain.vocabulary import Category
+from riskreg.domain.vocabulary import Category, OrganizationalLevel
 from riskreg.paths import SEED
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.operations import Statement, log_risk
@@ -135,10 +135,16 @@ def add_profile(work: Any, source: str) -> int:
     return row.id
 
 
-def log(house: House, who: str = "focal", entity: str = "CO-COL", **words: Any) -> str:
+def log(
+    house: House,
+    who: str = "focal",
+    entity: str = "CO-COL",
+    level: OrganizationalLevel = OrganizationalLevel.ENTITY,
+    **words: Any,
+) -> str:
     """A draft with a title and whatever else is given; answers its reference."""
     statement = Statement(**({"title": "Denial of access", "category": Category.ENVIRONMENTAL} | words))
-    return log_risk(house.desk(who), house.entities[entity], statement)
+    return log_risk(house.desk(who), house.entities[entity], statement, level)
 
 
 def scored(
@@ -217,6 +223,20 @@ def approved(house: House, who: str = "focal", head: str = "head", entity: str =
     reference = submitted(house, who, entity, **words)
     move(house, reference, "approve", head)
     return reference
+
+
+def corporate(house: House, **words: Any) -> str:
+    """A corporate risk in the register, kept by the office; answers its reference."""
+    return approved(house, level=OrganizationalLevel.CORPORATE, **words)
+
+
+def linked(house: House, reference: str, relation: str = "contributes to", candidate: str = "", **said: str) -> None:
+    """What the secretariat found the submission to be; to a corporate risk ``candidate`` where the relation has one."""
+    from riskreg.consolidation.operations import link_submission
+    from riskreg.domain.consolidation import Relation
+
+    reason, who = said.get("reason", "The same root cause."), said.get("who", "secretariat")
+    link_submission(house.desk(who), reference, version_of(house, reference), Relation(relation), reason, candidate)
 
 
 def asked(house: House, reference: str, who: str = "focal") -> str:

@@ -27,7 +27,8 @@ class ActionFacts:
 class RiskCase:
     """One risk. Ranks count the levels of its methodology from 1 (lowest); None when not scored.
 
-    `response` is "terminate", "transfer", "mitigate", "tolerate", or "" when not chosen;
+    `response` is "terminate", "transfer", "mitigate", "tolerate", or "" when not chosen; `consolidated_as` is the
+    relation in force, "" when there is none;
     `open_actions` counts the actions neither done nor cancelled; `submitted_for_id` is whom the submitter acted for.
     `is_accepted` says that somebody accepted it for a time; `above_id` is the entity above its own and `authority` the
     rules of authority in use, read only where a condition asks for them.
@@ -50,6 +51,7 @@ class RiskCase:
     actions: tuple[ActionFacts, ...] = ()
     open_actions: int = 0
     response: str = ""
+    consolidated_as: str = ""
     response_reason: str = ""
     has_exposure: bool = False
     has_residual: bool = False

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from riskreg.domain.folding import fold
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 # The small words of the three languages in which most entities write.
 _STOP_WORDS = frozenset(
-    _WORD.findall(
+    WORD.findall(
         "a an and are as at by for from in into is of on or the to with"
         " au aux avec d dans de des du en et l la le les ou par pour sur un une"
         " con del el los las o para por que se una y risk risque riesgo"
@@ -18,7 +18,7 @@ _STOP_WORDS = frozenset(
 
 def folded_words(text: str) -> tuple[str, ...]:
     """Words without accents, case and stop words; all words when nothing but stop words is there."""
-    words = tuple(_WORD.findall(fold(text)))
+    words = tuple(WORD.findall(fold(text)))
     return tuple(word for word in words if word not in _STOP_WORDS) or words
 
 

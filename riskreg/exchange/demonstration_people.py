@@ -117,7 +117,9 @@ def seed_risks() -> list[dict[str, str]]:
 
 
 def waiting_risks() -> list[dict[str, str]]:
-    """The two rows of what is on its way: one waits for its head of entity, one came back with a reason."""
+    """What is on its way: one waits for its head of entity, one came back with a reason, and the others were approved
+    lately and wait for the secretariat.
+    """
     return _rows("waiting_risks.csv")
 
 

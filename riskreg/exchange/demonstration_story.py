@@ -12,6 +12,7 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity
+from riskreg.exchange.demonstration_consolidation import consolidated
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.exchange.demonstration_review import Step, hold_review, review_opens
@@ -66,14 +67,16 @@ def _life_of(cast: Cast, number: int, row: dict[str, str]) -> Iterator[Step]:
     yield Step(logged + timedelta(days=5), number, f"head {code}", _moving(reference, "approve"))
     if row["level"] == "corporate":
         yield from _validation(number, reference)
+    else:
+        yield consolidated(row, number)
     yield from _follow_up(cast, row, reference, number)
     for moment, who, do in decided_since(row, reference):
         yield Step(moment, number, who, do)
 
 
 def _on_its_way(cast: Cast, first: int) -> Iterator[Step]:
-    """One risk sent some days ago, and one the head has returned."""
-    waits, returned = waiting_risks()
+    """One risk sent some days ago, one the head has returned, and some approved that the secretariat has not seen."""
+    waits, returned, *approved = waiting_risks()
     days_ago = clock.now().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=6)
     for number, row in enumerate((waits, returned), first):
         yield from _sent(cast, row, number, days_ago + timedelta(hours=number - first))
@@ -81,6 +84,10 @@ def _on_its_way(cast: Cast, first: int) -> Iterator[Step]:
     head = f"head {returned['entity']}"
     back = _moving(risk_reference(first + 2), "return_for_changes", reason)
     yield Step(days_ago + timedelta(days=3), first + 1, head, back)
+    for number, row in enumerate(approved, first + 2):
+        yield from _sent(cast, row, number, days_ago + timedelta(hours=number - first))
+        approve = _moving(risk_reference(number + 1), "approve")
+        yield Step(days_ago + timedelta(days=2, hours=number - first), number, f"head {row['entity']}", approve)
 
 
 def _sent(cast: Cast, row: dict[str, str], number: int, logged: datetime) -> Iterator[Step]:

@@ -26,6 +26,8 @@ _VERBS = {
     "methodology.adopted": "adopted the methodology",
     "risk.agreed": "agreed to a step that others must agree to as well",
     "risk.taken_over": "took the risk over",
+    "risk.consolidated": "said what the risk is to the corporate register",
+    "risk.consolidation_undone": "undid the consolidation of the risk",
     "risk.reviewed": "finished the review of the risk",
     "risk.reviews_planned": "planned the reviews that had no date",
     "review_cycle.opened": "opened the review",

@@ -32,7 +32,7 @@ def make_move(work: Work, change: Change, move: str, reason: str = "", target: s
         return made.from_state
     into = _settle(work, change, made, target)
     body: dict[str, Any] = {"from": made.from_state, "to": made.to_state, "move": move, "reason": made.reason}
-    if into is not None:
+    if into is not None and not into.classification.is_sealed:
         body["into"] = risk_reference(into.number)
     if agreed is not None:
         body["agreed"] = agreed.in_words

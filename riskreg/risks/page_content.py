@@ -8,6 +8,7 @@ from typing import Any
 from riskreg.domain.scale import Level
 from riskreg.domain.workflow import Offer, State
 from riskreg.risks.page_decided import Decided
+from riskreg.risks.page_destiny import Destiny
 from riskreg.risks.request_queries import RequestLine
 
 
@@ -134,6 +135,7 @@ class Rights:
     ask: bool = False
     accept: bool = False
     review: bool = False
+    consolidate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class RiskPage:
     decided: Decided | None = None
     accepted: Decided | None = None
     is_unaccepted: bool = False
+    destiny: Destiny | None = None
     merged_into: tuple[str, str] | None = None
     came_from: Neighbours | None = None
     requests: tuple[RequestLine, ...] = ()

@@ -26,6 +26,7 @@ from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.risks.lifecycle_queries import Course, course_from
 from riskreg.risks.page_content import ActionLine, ControlLine, Happening, Neighbours, Rights, RiskPage
 from riskreg.risks.page_decided import accepted_on, decided_on
+from riskreg.risks.page_destiny import INTO, OF_INTO, destiny_of, is_submission
 from riskreg.risks.page_scores import control_words, in_words, levels_now, profiles_of
 from riskreg.risks.request_queries import requests_about
 from riskreg.risks.snapshot_queries import as_list, case_from
@@ -67,11 +68,13 @@ _HEAD = (
         _LIFECYCLE.c.source.label("lifecycle_source"),
         _PROFILE.c.source.label("profile_source"),
         _ENTITY.c.parent_id.label("above_id"),
+        *OF_INTO,
         SOURCE_IN_USE.scalar_subquery().label("authority_source"),
     )
     .join(_ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .join(_LIFECYCLE, _LIFECYCLE.c.id == _RISK.c.lifecycle_id)
     .outerjoin(_PROFILE, _PROFILE.c.id == _RISK.c.profile_id)
+    .outerjoin(INTO, INTO.c.id == _RISK.c.consolidated_into_id)
     .outerjoin(_OWNER, _OWNER.c.id == _RISK.c.owner_id)
     .outerjoin(_FOCAL, _FOCAL.c.id == _RISK.c.focal_point_id)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
@@ -171,7 +174,8 @@ def risk_page(work: Work, row: Any, came_from: Neighbours | None = None) -> Risk
         decided=decided_on(row),
         accepted=accepted_on(row, work.now.date()),
         is_unaccepted=_waits_for_acceptance(row),
-        merged_into=_merged_into(work, row.merged_into_id),
+        destiny=destiny_of(row, work.actor),
+        merged_into=_merged_into(work, row.merged_into_id) if row.consolidated_as is None else None,
         came_from=came_from,
         requests=requests_about(work, row.id),
         review_due=row.review_due if row.standing == "registered" else None,
@@ -277,6 +281,7 @@ def _rights(work: Work, row: Any, course: Course, place: Place) -> Rights:
         ask=row.standing == "registered" and may(Permission.REQUEST_ASK),
         accept=_waits_for_acceptance(row) and may(Permission.RISK_ACCEPT),
         review=row.standing == "registered" and may(Permission.REVIEW_RUN),
+        consolidate=is_submission(row) and may(Permission.RISK_CONSOLIDATE),
     )
 
 

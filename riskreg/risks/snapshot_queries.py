@@ -93,6 +93,7 @@ def case_from(risk: Any, causes: tuple[str, ...], controls: Sequence[Any], actio
         open_actions=sum(ActionStatus(row.status).is_open for row in kept),
         response=risk.response or "",
         response_reason=risk.response_reason,
+        consolidated_as=risk.consolidated_as or "",
         **_scored(risk),
     )
 

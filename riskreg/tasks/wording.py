@@ -13,6 +13,7 @@ CONDITIONS = {
     "has_a_response": "a response is chosen",
     "has_target_or_tolerates": "the target risk is scored, or the risk is tolerated",
     "has_no_open_actions": "no mitigation action is open",
+    "is_not_ended_by_consolidation": "the consolidation did not end it",
     "is_not_its_submitter": "by somebody other than who submitted it",
     "is_its_submitter": "by the person who submitted it",
     "is_its_submitter_or_focal_point": "by who submitted it, or a focal point of its entity",

@@ -54,6 +54,10 @@ CONDITIONS = (
     lacks("approve", HEAD, "is_not_its_submitter", "You submitted this risk", SUBMITTER),
     lacks("approve", HEAD, "is_not_its_submitter", "submitted in your name", SENDER_BY_NAME, submitter_id=9),
     lacks("approve", HEAD, "has_an_owner", "Name a risk owner first", owner_id=None),
+    *(
+        lacks("reopen", SECRETARIAT, "is_not_ended_by_consolidation", "The consolidation ended this risk", consolidated_as=found)
+        for found in ("same", "duplicate", "issue")
+    ),
     lacks("propose_for_validation", SECRETARIAT, "is_scored", "Score the exposure", has_exposure=False),
     lacks("propose_for_validation", SECRETARIAT, "has_an_owner", "Name a risk owner first", owner_id=None),
     lacks("validate", SECRETARIAT, "is_not_its_submitter", "You submitted this risk", SUBMITTER),

@@ -24,6 +24,7 @@ LISTS = (
     "/heatmap?measure=exposure&entity=CO-COL",
     "/risks.json?state=any",
     "/audit?noun=risk",
+    "/consolidation?show=undecided&category=environmental&entity=col",
 )
 MOVES = (("approve", "submitted"), ("submit", "draft"), ("merge", "in_register"), ("reopen", "rejected"))
 _CHANGING = re.compile(r'name="(?:csrf_token|key)"[^>]*value="[^"]*"|R-\d{4}')
@@ -79,6 +80,8 @@ def addresses(world: World, who: str) -> Iterator[str]:
         for reach in (OWN, OTHER, DRAFT, SEALED) if depends_on_reach(rule) else (OWN,):
             yield world.address(rule, who, reach)
     yield from (f"/risks/{world.risks[state]}/moves/{move}" for move, state in MOVES)
+    for kind in ("corporate", "linked"):
+        yield from (f"/risks/{world.risks[kind]}{tail}" for tail in ("", "/consolidation", "/consolidation/undo", "/contributors"))
     yield from LISTS
 
 

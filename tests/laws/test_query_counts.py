@@ -21,13 +21,13 @@ LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
                     "/audit", "/methodology", "/entities", "/requests", "/handovers", "/handovers/0",
-                    "/reviews", "/reviews/C-0001", "/reviews/C-0001/entities"],
+                    "/reviews", "/reviews/C-0001", "/reviews/C-0001/entities", "/consolidation", "/consolidation?show=undecided"],
     "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews",
               "/account/handover"],
     "owner": ["/work", "/account/handover", "/risks", "/heatmap"],
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],
-    "senior": ["/work", "/risks", "/heatmap"],
+    "senior": ["/work", "/risks", "/heatmap", "/consolidation"],
     "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new", "/handovers", "/failing"],
     "oversight": ["/work", "/audit", "/audit?noun=risk", "/audit/late"],
 }  # fmt: skip
@@ -61,10 +61,17 @@ def statements(world: World, who: str, path: str) -> list[str]:
 def few_and_many(world: World) -> dict[tuple[str, str], tuple[list[str], list[str]]]:
     """The statements of each list while there is little, and again when there is much."""
     one = world.risks["own"]
-    cases = [*CASES, *(("focal", f"/risks/{one}{tail}") for tail in ONE_RISK)]
+    cases = [*CASES, *(("focal", f"/risks/{one}{tail}") for tail in ONE_RISK), *consolidation_of(world)]
     few = {case: statements(world, *case) for case in cases}
     _grow(world, one)
     return {case: (few[case], statements(world, *case)) for case in cases}
+
+
+def consolidation_of(world: World) -> list[tuple[str, str]]:
+    """The pages of one submission and of one corporate risk."""
+    one, corporate = world.risks["own"], world.risks["corporate"]
+    return [("secretariat", f"/risks/{one}/consolidation"), ("senior", f"/risks/{corporate}/contributors"),
+            ("secretariat", f"/consolidation/new?ticked={one}:1")]  # fmt: skip
 
 
 def _grow(world: World, one: str) -> None:
@@ -81,6 +88,8 @@ def _grow(world: World, one: str) -> None:
         reference = make(house, title=f"Access is denied at gate {number}")
         if make is builders.approved:
             ask_upward(house.desk("focal"), reference, WISH)
+            builders.corporate(house, title=f"Denial of access at gate {number}") if number % 2 else None
+            builders.linked(house, reference, candidate=world.risks["corporate"]) if number % 4 else None
     for condition in Condition:
         ask_upward(house.desk("focal"), one, Wish(RequestKind.DECIDE, condition, "Somebody has to."))
     for number in range(12):
@@ -91,6 +100,12 @@ def _grow(world: World, one: str) -> None:
 @pytest.mark.parametrize(("who", "path"), CASES)
 def test_a_list_asks_no_more_when_it_is_long(few_and_many, who: str, path: str):
     few, many = few_and_many[who, path]
+    assert len(many) <= len(few), _difference(few, many)
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_the_consolidation_of_one_risk_asks_no_more_when_there_is_much_like_it(world: World, few_and_many, which: int):
+    few, many = few_and_many[consolidation_of(world)[which]]
     assert len(many) <= len(few), _difference(few, many)
 
 

@@ -42,7 +42,7 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 LIFECYCLE = read_lifecycle((SEED / "lifecycles" / "risk.toml").read_text(encoding="utf-8"))
 
-QUERIES: dict[str, dict[str, Any]] = {"risk.compare": {"from": 1, "to": 2}}
+QUERIES: dict[str, dict[str, Any]] = {"risk.compare": {"from": 1, "to": 2}, "consolidation.new_candidate": {"ticked": "R-0001:1"}}
 """What an address is asked with, where it means nothing without."""
 
 OWN, OTHER, DRAFT, SEALED = "own", "other", "own draft", "own, strictly confidential"
@@ -222,6 +222,7 @@ def _log_risks(world: World) -> None:
     world.risks[DRAFT] = _here(house, builders.ready_to_submit(house, title="A draft of the office"))
     world.risks[SEALED], world.requests[SEALED] = _sealed(house)
     world.risks |= states(house)
+    world.risks |= consolidated(house)
 
 
 def _here(house: House, reference: str) -> str:
@@ -240,6 +241,14 @@ def _sealed(house: House) -> tuple[str, str]:
     )
     place_risk(house.desk("focal"), reference, builders.version_of(house, reference), placing)
     return reference, request
+
+
+def consolidated(house: House) -> dict[str, str]:
+    """A corporate risk, and a submission that was found to contribute to it."""
+    corporate = builders.corporate(house, title="Denial of access in several countries")
+    linked = builders.approved(house, title="Denial of access to the north")
+    builders.linked(house, linked, candidate=corporate)
+    return {"corporate": corporate, "linked": linked}
 
 
 _WAYS = {

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from riskreg.domain.consolidation import Relation
 from riskreg.domain.guards.registry import guard
 from riskreg.domain.permissions import Lent, Permission, Place, Role
 from riskreg.domain.quality import remarks
 from riskreg.domain.risk_case import RiskCase
+
+_ENDING = frozenset(relation.value for relation in Relation if relation.move)
 
 
 class Somebody(Protocol):
@@ -57,6 +60,14 @@ def has_no_open_actions(case: RiskCase, actor: Somebody) -> str | None:
         return None
     still_open = "1 mitigation action is" if case.open_actions == 1 else f"{case.open_actions} mitigation actions are"
     return f"{still_open} still open. Complete or cancel every action first."
+
+
+@guard("risk")
+def is_not_ended_by_consolidation(case: RiskCase, actor: Somebody) -> str | None:
+    """What the consolidation ended comes back by undoing the link, or the two would say different things."""
+    if case.consolidated_as in _ENDING:
+        return "The consolidation ended this risk. Undo that on its consolidation page, and it stands here again."
+    return None
 
 
 @guard("risk")

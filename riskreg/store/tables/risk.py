@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from riskreg.domain.classification import Classification
+from riskreg.domain.consolidation import Relation
 from riskreg.domain.decision import DecisionKind
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import (
@@ -36,6 +37,7 @@ class Risk(SQLModel, table=True):
 
     The ``decided_…`` columns repeat the approval or validation that counts now, the ``accepted_…`` ones the acceptance.
     ``changed_at`` is since when the risk materially differs from a revision decided on; which, the two flags say.
+    The ``consolidat…`` columns repeat the link in force: what became of what the entity submitted.
     """
 
     __table_args__ = (
@@ -45,6 +47,9 @@ class Risk(SQLModel, table=True):
         sa.CheckConstraint("state <> 'merged' OR merged_into_id IS NOT NULL", name="merged_names_its_target"),
         sa.CheckConstraint(
             "(changed_at IS NOT NULL) = (is_decision_changed OR is_acceptance_changed)", name="changed_since_a_decision"
+        ),
+        sa.CheckConstraint(
+            "(consolidated_at IS NOT NULL) = (consolidated_as IS NOT NULL)", name="consolidated_at_a_moment"
         ),
         sa.UniqueConstraint("author_id", "log_key"),
         _index("title_folded", "number"),
@@ -107,6 +112,10 @@ class Risk(SQLModel, table=True):
     changed_at: datetime | None = Field(default=None, sa_type=Moment)
     merged_into_id: int | None = Field(default=None, foreign_key="risk.id", index=True)
     source: str = Field(default="", max_length=200)
+    consolidated_as: Relation | None = Field(default=None, sa_type=stored_by_value(Relation))
+    consolidated_into_id: int | None = Field(default=None, foreign_key="risk.id")
+    consolidated_at: datetime | None = Field(default=None, sa_type=Moment)
+    consolidation_reason: str = ""
 
     profile_id: int | None = Field(default=None, foreign_key="profile_version.id")
     exposure_likelihood: int | None = None
@@ -154,6 +163,7 @@ _worst_first("category", "subcategory")
 _worst_first("state")
 _worst_first("is_emerging", "standing")
 _worst_first(only="changed", where="changed_at IS NOT NULL")
+_worst_first("consolidated_as", "state", only="submission", where="organizational_level = 'entity'")
 _worst_first(ranks=("exposure_rank",))
 _worst_first(ranks=("target_rank",))
 

@@ -46,10 +46,44 @@ def test_it_has_sixteen_corporate_risks_four_very_high_four_high_and_eight_mediu
     }
 
 
-def test_thirty_six_entity_risks_stand_beside_them_in_the_register_and_two_are_on_their_way(demonstration):
+def test_thirty_six_entity_risks_stand_beside_them_in_the_register_four_are_new_and_two_are_on_their_way(demonstration):
     found = demonstration.rows("SELECT organizational_level, state FROM risk")
     on_their_way = {("entity", "submitted"): 1, ("entity", "returned"): 1}
-    assert Counter(found) == {("corporate", "monitored"): 16, ("entity", "in_register"): 36} | on_their_way
+    assert Counter(found) == {("corporate", "monitored"): 16, ("entity", "in_register"): 36 + 4} | on_their_way
+
+
+def test_every_one_of_the_thirty_six_says_what_became_of_it(demonstration):
+    risks, submissions = risks_by_title(demonstration), [row for row in ROWS if row["level"] == "entity"]
+    corporate = {risk.id: risk.number for risk in risks.values() if risk.organizational_level == "corporate"}
+    found = [risks[row["title"]] for row in submissions]
+    assert len(found) == 36
+    for row, risk in zip(submissions, found, strict=True):
+        into = f"P{corporate[risk.consolidated_into_id]:02d}" if risk.consolidated_into_id else ""
+        assert into == row["consolidates_into"]
+        assert (risk.consolidated_as == "refer to the Secretariat") == bool(row["referred_to"])
+    assert Counter(risk.consolidated_as for risk in found) == {
+        "contributes to": 33, "out of scope": 2, "refer to the Secretariat": 1,
+    }  # fmt: skip
+    reasons = [risk.consolidation_reason for risk in found]
+    assert len(set(reasons)) == 36
+
+
+def test_what_became_of_them_was_said_by_the_secretariat_before_the_workshop(demonstration):
+    links = demonstration.rows("SELECT by_name, at, undone_at FROM consolidation_link")
+    assert {link.by_name for link in links} == {"Risk secretariat"}
+    assert all("2026-01-11" < link.at < "2026-02-28" and link.undone_at is None for link in links)
+
+
+def test_four_submissions_wait_for_whoever_tries_the_board(app):
+    browser = PageClient(app)
+    browser.sign_in("secretariat@demo.example", PASSWORD)
+    words = " ".join(browser.get("/consolidation").text.split())
+    assert "40 submissions: 33 contribute to 13 corporate risks, two are out of scope, one was referred; nobody has looked at four." in words
+    focal = PageClient(app)
+    focal.sign_in("focal.colombia@demo.example", PASSWORD)
+    page = " ".join(focal.get("/risks/R-0052").text.split())
+    assert "<b>Contributes to</b> R-0011 <bdi>Loss of credibility through disinformation or perceived bias</bdi>" in page
+    assert "because:" in page
 
 
 def test_what_is_on_its_way_waits_for_the_head_and_the_focal_point_of_its_office(demonstration):
@@ -117,7 +151,7 @@ def test_nobody_approved_what_they_submitted(demonstration):
     )
     submitted = {move.subject_id: move.actor_id for move in moves if move.kind == "risk.submit"}
     approved = {move.subject_id: move.actor_id for move in moves if move.kind == "risk.approve"}
-    assert (len(submitted), len(approved)) == (54, 52)
+    assert (len(submitted), len(approved)) == (58, 56)
     assert all(approved[risk] not in (None, submitted[risk]) for risk in approved)
 
 

@@ -239,8 +239,8 @@ def test_a_move_named_by_a_deadline_is_made_and_where_it_is_barred_people_are_to
 
     shipped = (SEED / "lifecycles" / "risk.toml").read_text()
     escalating = 'on_passing = "escalate"\nescalate_to = "secretariat"'
-    for version, move, kinds in ((4, "return_for_changes", ["risk.return_for_changes"]), (5, "approve", ["task.reminded", "task.move_refused"])):
-        source = shipped.replace("version = 3", f"version = {version}").replace(escalating, f'on_passing = "{move}"')
+    for version, move, kinds in ((5, "return_for_changes", ["risk.return_for_changes"]), (6, "approve", ["task.reminded", "task.move_refused"])):
+        source = shipped.replace("version = 4", f"version = {version}").replace(escalating, f'on_passing = "{move}"')
         adopt_for_all(house.machine, source, list(SUBJECTS.values()))
         with freeze_time(MONDAY) as clock:
             submitted(house, title=f"Under version {version}")

@@ -194,7 +194,7 @@ def test_under_another_version_a_task_keeps_its_day_and_who_has_taken_it(house):
         (task,) = tasks(house, reference)
         claim_task(house.desk("head"), task.id, SUBJECTS)
     source = (SEED / "lifecycles" / "risk.toml").read_text()
-    adopt_for_all(house.machine, source.replace("version = 3", "version = 4"), [RiskSubjects()])
+    adopt_for_all(house.machine, source.replace("version = 4", "version = 5"), [RiskSubjects()])
     (kept,) = tasks(house, reference)
     assert kept.lifecycle_id != task.lifecycle_id
     assert (kept.id, kept.due_on, kept.claimed_by_id, kept.closed_at) == (task.id, task.due_on, house.people["head"], None)
@@ -202,6 +202,6 @@ def test_under_another_version_a_task_keeps_its_day_and_who_has_taken_it(house):
 
 def test_under_another_version_that_asks_for_something_else_there_is_another_task(house):
     reference = submitted(house)
-    source = (SEED / "lifecycles" / "risk.toml").read_text().replace("version = 3", "version = 4")
+    source = (SEED / "lifecycles" / "risk.toml").read_text().replace("version = 4", "version = 5")
     adopt_for_all(house.machine, source.replace("Approve the risk or return it", "Read the risk, then approve it or return it"), [RiskSubjects()])
     assert [task.outcome for task in tasks(house, reference)] == ["done", ""]
