@@ -1,4 +1,4 @@
-"""The facts signals are made of, for the answers of some returns: read in four statements, whatever was answered."""
+"""The facts signals are made of, for the answers of some returns: read in four statements, however many there are."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,11 +30,13 @@ _OPEN = tuple(status.value for status in ActionStatus if status.is_open)
 def signals_of(work: Work, cycle: ReviewCycle, return_ids: Sequence[int]) -> dict[int, tuple[Signal, ...]]:
     """What is worth a question, by return; a return with nothing to ask is left out.
 
-    Actions and controls are looked at as they are now. Risks the actor may not see are left out.
+    Actions and controls are looked at as they are now. Risks the actor may not see are left out. Only what was
+    confirmed unchanged is read, for nothing else raises a question.
     """
     if not return_ids:
         return {}
-    theirs = sa.and_(_ITEM.c.return_id.in_(return_ids), _ITEM.c.answer.is_not(None))
+    mine = (_ITEM.c.cycle_id == cycle.id, _ITEM.c.return_id.in_(return_ids))
+    theirs = sa.and_(*mine, _ITEM.c.answer == ReviewAnswer.UNCHANGED.value)
     risks = sa.select(_ITEM.c.risk_id).where(theirs)
     before, late, untested = _before(work, cycle, risks), _late(work, risks), _untested(work, risks)
     answers: dict[int, list[Answered]] = {}
@@ -46,8 +48,9 @@ def signals_of(work: Work, cycle: ReviewCycle, return_ids: Sequence[int]) -> dic
 
 
 def _answers(work: Work, theirs: sa.ColumnElement[bool]) -> Sequence[Any]:
+    columns = ("return_id", "risk_id", "answer", "words", "answered_at", "shown_at", "opening_rank", "answer_rank")
     wanted = (
-        sa.select(_ITEM, _RISK.c.number)
+        sa.select(*(_ITEM.c[name] for name in columns), _RISK.c.number)
         .join(_RISK, _RISK.c.id == _ITEM.c.risk_id)
         .where(theirs, OPEN_TO_ALL, visible(work.actor))
         .order_by(_RISK.c.number)

@@ -12,7 +12,7 @@ from riskreg.store.base import loaded
 from riskreg.store.work import Work
 
 PAGE = 10
-"""Entities of one page: each may have a thousand risks."""
+"""Entities of one page: each may have many questions."""
 _BEGINNING = "We read your return with thanks. May we ask:"
 
 
@@ -30,18 +30,24 @@ class EntityQuestions:
 
 @dataclass(frozen=True, slots=True)
 class WonderingPage:
-    """Entities that have answered, by name; ``quiet`` are those of this page with nothing to ask."""
+    """Entities there is something to ask of, by name; ``answered`` counts all whose answers were looked at, ``asking``
+    those on all pages.
+    """
 
     title: str
     head: CycleHead
     rows: tuple[EntityQuestions, ...]
-    quiet: tuple[str, ...]
-    total: int
+    asking: int
+    answered: int
     number: int
 
     @property
+    def quiet(self) -> int:
+        return self.answered - self.asking
+
+    @property
     def last(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-self.asking // PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +65,18 @@ class AskAgainPage:
 
 
 def wondering_page(work: Work, reference: str, number: int) -> WonderingPage:
-    """Ten entities at a time, in as many statements whatever they answered."""
+    """Ten entities at a time of those with questions, in as many statements whatever they answered."""
     cycle = find_cycle(work, reference)
     lines = [line for line in return_lines(work, cycle) if line.standing in (Standing.SENT, Standing.SIGNED)]
-    number = min(number, max(1, -(-len(lines) // PAGE)))
-    here = lines[(number - 1) * PAGE : number * PAGE]
-    found = signals_of(work, cycle, [line.id for line in here])
+    found = signals_of(work, cycle, [line.id for line in lines])
+    rows = [EntityQuestions(line, found[line.id]) for line in lines if line.id in found]
+    number = min(number, max(1, -(-len(rows) // PAGE)))
     return WonderingPage(
         title="Questions to entities",
         head=head_of(work, cycle),
-        rows=tuple(EntityQuestions(line, found[line.id]) for line in here if line.id in found),
-        quiet=tuple(line.entity for line in here if line.id not in found),
-        total=len(lines),
+        rows=tuple(rows[(number - 1) * PAGE : number * PAGE]),
+        asking=len(rows),
+        answered=len(lines),
         number=number,
     )
 

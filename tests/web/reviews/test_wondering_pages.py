@@ -61,8 +61,7 @@ def test_a_change_in_between_begins_the_count_anew(client_of, house, risk):
     review = opened(house, title="The third")
     signed(review, risk)
     page = words(client_of("secretariat").get(f"/reviews/{review.cycle}/questions"))
-    assert "There is nothing to ask" in page
-    assert "Nothing to ask of: Office CO-COL." in page
+    assert "There is nothing to ask of the entities that have answered." in page
 
 
 def test_what_was_answered_in_seconds_is_asked_about(client_of, review, risk):
@@ -78,6 +77,22 @@ def test_late_actions_are_asked_about(client_of, house, review, risk):
     page = words(client_of("secretariat").get("/reviews/C-0001/questions"))
     assert "one of its actions is late" in page
     assert "one of its controls was last tested more than a year ago" in page
+
+
+def test_only_entities_with_a_question_are_listed_however_many_have_answered(client_of, house, monkeypatch):
+    monkeypatch.setattr("riskreg.reviews.wondering_queries.PAGE", 1)
+    first, risk = approved(house), approved(house, "other_focal", "other_head", "CO-TUN")
+    review = opened(house, title="Of two offices")
+    review.send(first)
+    given = review.given(risk, shown_at=clock.now() - timedelta(seconds=2))
+    answer_items(house.desk("other_focal"), review.of("CO-TUN"), [given])
+    review.reply("other_focal", "CO-TUN")
+    send_return(house.desk("other_focal"), review.of("CO-TUN"), review.version("CO-TUN"))
+    page = words(client_of("secretariat").get(f"/reviews/{review.cycle}/questions"))
+    assert f"Office CO-TUN {risk} was confirmed" in page
+    assert "Office CO-COL" not in page
+    assert "Another entity has answered, and there is nothing to ask of it." in page
+    assert "Page 1 of" not in page
 
 
 def test_nobody_has_answered_yet(client_of, review):
