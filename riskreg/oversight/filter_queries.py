@@ -9,9 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from riskreg.domain.classification import Classification
-from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_number
+from riskreg.oversight.closed_queries import about_closed_risk
 from riskreg.store.tables.event import Event, EventFor
 from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to
@@ -78,18 +77,6 @@ def _acts_of(actor: int | None) -> tuple[Condition, ...]:
         return (own,)
     by_others: Condition = _EVENT.c.seq.in_(sa.select(_FOR.c.seq).where(_FOR.c.person_id == actor))
     return (own, sa.and_(by_others, sa.func.coalesce(_EVENT.c.actor_id, 0) != actor))
-
-
-def about_closed_risk(work: Work) -> Condition:
-    """Whether an event is about a strictly confidential risk that the actor is not named on."""
-    closed = sa.select(_RISK.c.id).where(closed_to(work.actor))
-    return sa.and_(_EVENT.c.noun == "risk", sa.func.coalesce(_EVENT.c.subject_id, 0).in_(closed))
-
-
-def closed_to(actor: Actor) -> Condition:
-    """The opposite of ``open_to``; a risk without an owner makes that neither true nor false, which is not open."""
-    strictly = _RISK.c.classification == Classification.STRICTLY_CONFIDENTIAL.value
-    return sa.and_(strictly, ~sa.func.coalesce(open_to(actor), sa.false()))
 
 
 def _open_risk(work: Work, reference: str) -> int:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from riskreg.domain.delegation import who_for_whom
 from riskreg.domain.references import risk_number, risk_reference
-from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask, closed_to
+from riskreg.oversight.closed_queries import closed_tasks, closed_to
+from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask
 from riskreg.oversight.wording import sentence_of
 from riskreg.store import ledger
 from riskreg.store.tables.event import Event
@@ -139,12 +140,12 @@ def _one_way(asked: Asked, way: tuple[Any, ...], lowest: int, highest: int, most
 
 
 def _told(work: Work, rows: list[Any]) -> Iterator[TrailRow]:
-    closed = _closed_numbers(work, rows)
+    closed, of_tasks = _closed_numbers(work, rows), closed_tasks(work, rows)
     for row in rows:
         subject, number = row.subject, _risk_in(row.subject)
         body = "" if number in closed else _REFERENCE.sub(lambda found: _hidden(found.group(), closed), row.body)
         at = datetime.fromisoformat(row.at)
-        if number in closed:
+        if number in closed or row.seq in of_tasks:
             yield TrailRow(row.seq, at, row.actor_name, row.kind, CLOSED, sentence_of(row.kind, {}), "", "", "")
             continue
         told = json.loads(body)

@@ -8,15 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
+from riskreg.exchange.worker import SUBJECTS
 from riskreg.oversight import queries
 from riskreg.paths import SEED
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.store.tables.event import Event
+from riskreg.store.tables.task import Task
 from riskreg.store.work import open_work
-from tests.builders import log
+from riskreg.tasks.task_operations import claim_task
+from tests.builders import approved, asked, log, version_of
 from tests.store.tampering import drop_triggers
 
 EVENT = Event.__table__
+TASK = Task.__table__
 
 
 @pytest.fixture
@@ -148,6 +152,34 @@ def test_a_filter_tells_nothing_of_a_closed_risk(client_of, secret):
     assert rows_of(client.get("/audit?reference=R-0001")) == 1
     assert rows_of(client.get("/audit?text=R-")) == 1
     assert rows_of(client.get("/audit?noun=risk")) == 3
+
+
+@pytest.fixture
+def sealed_later(house):
+    """A risk a higher level was asked about, whose request somebody took on before it became strictly confidential."""
+    reference = approved(house)
+    request = asked(house, reference)
+    with house.engine.connect() as connection:
+        task = connection.execute(sa.select(TASK.c.id).where(TASK.c.subject == request)).scalar_one()
+    claim_task(house.desk("secretariat"), task, SUBJECTS)
+    placing = Placing(owner_id=house.people["owner"], classification=Classification.STRICTLY_CONFIDENTIAL)
+    place_risk(house.desk("focal"), reference, version_of(house, reference), placing)
+    return reference, request
+
+
+@pytest.mark.parametrize("path", ["/audit", "/audit.csv", "/audit.jsonl"])
+def test_a_task_about_a_closed_risk_is_told_like_the_risk_whatever_it_is_called(client_of, sealed_later, path):
+    _reference, request = sealed_later
+    text = client_of("oversight").get(path).text
+    assert "task.claimed" in text
+    assert request not in text
+    assert "Answer the request" not in text
+
+
+def test_no_search_proves_that_a_closed_risk_or_what_was_asked_about_it_exists(client_of, sealed_later):
+    for guess in sealed_later:
+        assert rows_of(client_of("oversight").get(f"/audit?text={guess}")) == 0
+    assert rows_of(client_of("oversight").get("/audit?text=Q-")) == 0
 
 
 def test_whoever_is_named_on_a_strictly_confidential_risk_reads_its_events(client_of, house):
