@@ -193,13 +193,14 @@ def advance(
 
 
 def _possible(lifecycle: Lifecycle, state: str, move_code: str) -> Move:
+    noun = lifecycle.noun.replace("_", " ")
     try:
         move, here = lifecycle.move(move_code), lifecycle.state(state)
     except KeyError:
-        raise MoveRefused(f"This {lifecycle.noun} has no such step. Open its page and choose again.") from None
+        raise MoveRefused(f"This {noun} has no such step. Open its page and choose again.") from None
     if state not in move.from_states:
         raise MoveRefused(
-            f"“{move.label}” is not possible: the state of this {lifecycle.noun} is now “{here.name}”."
+            f"“{move.label}” is not possible: the state of this {noun} is now “{here.name}”."
             " Open its page to see what is possible."
         )
     return move

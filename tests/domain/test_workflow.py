@@ -1,5 +1,6 @@
 """The engine: what is offered, what is blocked, and what one step does, on a lifecycle of a noun nobody knows."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -74,6 +75,13 @@ def test_nothing_is_offered_in_a_state_the_lifecycle_does_not_have():
 
 def test_an_unknown_move_is_refused_in_the_words_of_the_noun():
     assert refusal("eat") == ("This parcel has no such step. Open its page and choose again.",)
+
+
+def test_a_noun_of_two_words_is_said_in_two_words():
+    moved = replace(PARCEL, noun="sea_parcel")
+    with pytest.raises(MoveRefused) as refused:
+        advance(moved, "sent", "send", parcel(), ACTOR, GUARDS, anything)
+    assert "the state of this sea parcel is now" in str(refused.value)
 
 
 def test_a_move_from_an_unknown_state_is_refused():
