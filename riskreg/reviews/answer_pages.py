@@ -31,8 +31,11 @@ def answer_risks(returned: str) -> ResponseReturnValue:
     given = form.given()
     refused = _kept(form, lambda: answer_items(desk(), returned, given))
     if refused is not None:
-        return show(_SHEET, page, form, status=refused[0], refused=refused[1])
-    flash(ngettext("%(num)s answer was saved.", "%(num)s answers were saved.", len(given)))
+        page = sheet_page(desk(), returned, page_number())
+        form.catch_up(page.items)
+        if form.given():
+            return show(_SHEET, page, form, status=refused[0], refused=refused[1])
+    _say(len(given))
     if request.form.get("then") == "next" and page.number < page.last:
         return redirect(url_for("returns.risks", returned=page.head.reference, page=page.number + 1), 303)
     return redirect(url_for("returns.page", returned=page.head.reference), 303)
@@ -46,10 +49,14 @@ def answer_the_questions(returned: str) -> ResponseReturnValue:
         return show(_QUESTIONS, page, form)
     if not form.validate():
         return show(_QUESTIONS, page, form, status=422)
-    refused = _kept(form, lambda: answer_questions(desk(), returned, form.given()))
+    given = form.given()
+    refused = _kept(form, lambda: answer_questions(desk(), returned, given))
     if refused is not None:
-        return show(_QUESTIONS, page, form, status=refused[0], refused=refused[1])
-    flash(_("The answers were saved."))
+        page = questions_page(desk(), returned)
+        form.catch_up(page.replies)
+        if form.given():
+            return show(_QUESTIONS, page, form, status=refused[0], refused=refused[1])
+    _say(len(given))
     return redirect(url_for("returns.page", returned=page.head.reference), 303)
 
 
@@ -65,6 +72,8 @@ def answer_one(reviewed: str) -> ResponseReturnValue:
     given = answer.given(page.sheet.reference, form.shown.moment)
     refused = _kept(form, lambda: answer_item(desk(), reviewed, given))
     if refused is not None:
+        page = item_page(desk(), reviewed)
+        form.catch_up((page.sheet,))
         return show(_ITEM, page, form, status=refused[0], refused=refused[1])
     flash(_("Your review of %(risk)s was saved.", risk=page.sheet.risk))
     return redirect(url_for("risk.page", reference=page.sheet.risk), 303)
@@ -85,6 +94,14 @@ def ask_out_of_turn(reference: str) -> ResponseReturnValue:
         return show(_NOW, page, form, status=409, refused=refusal.sentence)
     flash(_("%(who)s was asked to review %(risk)s.", who=page.owner or _("The risk secretariat"), risk=page.reference))
     return redirect(url_for("risk.page", reference=page.reference), 303)
+
+
+def _say(saved: int) -> None:
+    """How many were saved; what a second click sends again is there already."""
+    if saved:
+        flash(ngettext("%(num)s answer was saved.", "%(num)s answers were saved.", saved))
+    else:
+        flash(_("There was nothing new to save."))
 
 
 def _kept(form: SheetForm | QuestionsForm, save: Callable[[], object]) -> tuple[int, str] | None:

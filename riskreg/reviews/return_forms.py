@@ -29,7 +29,12 @@ ANSWER_MEANINGS = {
 
 
 class ItemForm(Versioned):
-    """The answer to one risk; all empty means not answered yet."""
+    """The answer to one risk; all empty means not answered yet.
+
+    ``meanwhile`` is what somebody else saved while it was filled in: it stands beside what was typed.
+    """
+
+    meanwhile: ItemSheet | None = None
 
     class Meta(Versioned.Meta):
         # The page has one token for all its risks, and that is checked before any view.
@@ -40,11 +45,27 @@ class ItemForm(Versioned):
     merge_into = line(_l("Which other risk?"), required=False, longest=20, hint=_l("Its reference, such as R-0042."))
 
     def differs_from(self, sheet: ItemSheet) -> bool:
-        """Whether anything was said that is not what is kept already."""
-        is_kept = sheet.answered_at is not None
+        """Whether anything was said that is not what is kept already. Left empty it takes no answer away that somebody
+        gave after the page was opened.
+        """
+        is_kept = sheet.answered_at is not None and (self.version_seen == sheet.version or not self.is_empty)
         said = (self.answer.data or "", self.words.data or "", (self.merge_into.data or "").upper())
         kept = (str(sheet.answer or ""), sheet.words, sheet.merge_into) if is_kept else ("", "", "")
         return said != kept
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.answer.data or self.words.data or self.merge_into.data)
+
+    def catch_up(self, sheet: ItemSheet) -> None:
+        """Show what is saved now, if that is not what the page was made from: sending again is a decision on that."""
+        if self.version_seen == sheet.version:
+            return
+        if self.is_empty:
+            self.process(None, data=_kept(sheet))
+        elif sheet.answered_at is not None:
+            self.meanwhile = sheet
+        self.version.data = str(sheet.version)
 
     def given(self, reference: str, shown_at: datetime | None) -> Given:
         answer = ReviewAnswer(self.answer.data) if self.answer.data else None
@@ -61,11 +82,8 @@ class ShownForm(Form):
     @property
     def moment(self) -> datetime | None:
         """None when it is missing, no moment, or not yet."""
-        try:
-            moment = datetime.fromisoformat(self.shown_at.data or "")
-        except ValueError:
-            return None
-        return moment if moment.tzinfo is not None and moment <= clock.now() else None
+        moment = _moment(self.shown_at.data or "")
+        return moment if moment is not None and moment <= clock.now() else None
 
 
 class SheetForm:
@@ -97,6 +115,12 @@ class SheetForm:
                 beside = form.merge_into if sentence == NOT_THAT_ONE else said
                 beside.errors = [*beside.errors, sentence]
 
+    def catch_up(self, sheets: Sequence[ItemSheet]) -> None:
+        """After a refusal: the page as it stands now, with what was typed."""
+        self.sheets = tuple(each for each in sheets if each.reference in self.items)
+        for sheet in self.sheets:
+            self.items[sheet.reference].catch_up(sheet)
+
     def problems(self) -> list[tuple[str, str]]:
         """As of any form, each sentence with the risk it speaks of."""
         return [
@@ -107,22 +131,50 @@ class SheetForm:
 
 
 def _item_form(sheet: ItemSheet) -> ItemForm:
-    kept = {"answer": str(sheet.answer or ""), "words": sheet.words, "merge_into": sheet.merge_into}
-    return ItemForm(prefix=f"{sheet.reference}-", data=kept | {"version": str(sheet.version)})
+    return ItemForm(prefix=f"{sheet.reference}-", data=_kept(sheet))
+
+
+def _kept(sheet: ItemSheet) -> dict[str, str]:
+    answer = str(sheet.answer or "")
+    return {"answer": answer, "words": sheet.words, "merge_into": sheet.merge_into, "version": str(sheet.version)}
 
 
 class ReplyForm(Form):
-    """The answer to one question."""
+    """The answer to one question. ``seen`` is when the one on the page was given; ``meanwhile`` as of an item."""
+
+    meanwhile: ReplyLine | None = None
 
     class Meta(Form.Meta):
         csrf = False
 
     said: Any = choice("", [("yes", _l("Yes")), ("no", _l("No"))], required=False, radio=True)
     words = text(_l("In a few words"), longest=LONGEST_WORDS, rows=3)
+    seen = HiddenField(validators=[Length(max=40), is_text])
+
+    @property
+    def over(self) -> datetime | None:
+        """When the answer on the page was given; None without one, and for what is no moment."""
+        return _moment((self.seen.raw_data or [""])[0])
+
+    def differs_from(self, line_: ReplyLine) -> bool:
+        """Whether anything was said that is not what is kept already, as of an item."""
+        said = (self.said.data or "" if line_.is_yes_no else "", self.words.data or "")
+        is_kept = line_.is_answered and (self.over == line_.at or any(said))
+        return said != ((line_.said, line_.words) if is_kept else ("", ""))
+
+    def catch_up(self, line_: ReplyLine) -> None:
+        """Show what is saved now, if that is not what the page was made from."""
+        if self.over == line_.at:
+            return
+        if not (self.said.data or self.words.data):
+            self.process(None, data=_said(line_))
+        elif line_.is_answered:
+            self.meanwhile = line_
+        self.seen.data = _said(line_)["seen"]
 
     def reply(self, is_yes_no: bool) -> Reply:
         is_yes = {"yes": True, "no": False}.get(self.said.data or "") if is_yes_no else None
-        return Reply(is_yes, self.words.data or "")
+        return Reply(is_yes, self.words.data or "", self.over)
 
 
 class QuestionsForm:
@@ -137,19 +189,20 @@ class QuestionsForm:
 
     def given(self) -> list[tuple[str, Reply]]:
         """(code, reply) of what is new; a question left empty is answered another time."""
-        found = []
-        for line_ in self.replies:
-            form = self.items[line_.code]
-            said = (form.said.data or "" if line_.is_yes_no else "", form.words.data or "")
-            if said != ((line_.said, line_.words) if line_.is_answered else ("", "")):
-                found.append((line_.code, form.reply(line_.is_yes_no)))
-        return found
+        new = (line_ for line_ in self.replies if self.items[line_.code].differs_from(line_))
+        return [(line_.code, self.items[line_.code].reply(line_.is_yes_no)) for line_ in new]
 
     def refuse(self, fields: dict[str, Sequence[str]]) -> None:
         for code, sentences in fields.items():
             form = self.items[code]
             beside = form.words if form.said.data or not self._asks_yes_no(code) else form.said
             beside.errors = [*beside.errors, *sentences]
+
+    def catch_up(self, replies: Sequence[ReplyLine]) -> None:
+        """After a refusal: what is saved now, with what was typed."""
+        self.replies = tuple(replies)
+        for line_ in replies:
+            self.items[line_.code].catch_up(line_)
 
     def problems(self) -> list[tuple[str, str]]:
         return [problem for form in self.items.values() for problem in form.problems()]
@@ -159,12 +212,24 @@ class QuestionsForm:
 
 
 def _reply_form(reply: ReplyLine) -> ReplyForm:
-    form = ReplyForm(prefix=f"{reply.code}-", data={"said": reply.said, "words": reply.words})
+    form = ReplyForm(prefix=f"{reply.code}-", data=_said(reply))
     form.said.label = Label(form.said.id, reply.text)
     if not reply.is_yes_no:
         form.words.label = Label(form.words.id, reply.text)
         form.words.flags.required = True
     return form
+
+
+def _said(reply: ReplyLine) -> dict[str, str]:
+    return {"said": reply.said, "words": reply.words, "seen": reply.at.isoformat() if reply.at else ""}
+
+
+def _moment(text_: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text_)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 class SignForm(Versioned):

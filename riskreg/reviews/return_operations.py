@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import sqlalchemy as sa
+from datetime import datetime
 
 from riskreg.domain.errors import Conflict, Invalid, NotFound
 from riskreg.domain.permissions import Permission, Place
@@ -13,6 +12,7 @@ from riskreg.domain.workflow import Advance
 from riskreg.reviews.answering import Given, add_hand, check_reason, take_answer
 from riskreg.reviews.finding_queries import NO_SUCH_ITEM, at_return, case_of_return, find_return, items_of, questions_of
 from riskreg.reviews.moving import is_answerable, move_as_read
+from riskreg.reviews.question_queries import answers_of
 from riskreg.reviews.signing import keep_signed
 from riskreg.reviews.turns import RETURN, turn_of_return
 from riskreg.store.base import loaded
@@ -20,17 +20,20 @@ from riskreg.store.tables.review import EntityReturn, QuestionAnswer, ReviewCycl
 from riskreg.store.work import Work, operation
 from riskreg.tasks.turns import pass_on
 
-_ANSWER = QuestionAnswer.__table__  # type: ignore[attr-defined]
-
+_FASTER = "Somebody answered this question after you opened the page. Read their answer, then save."
 _SENT = "The return was sent for the signature, so its answers cannot be changed. Ask the head to send it back."
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an entity says to a question: yes or no, with words where it is yes; words alone for one asked in words."""
+    """What an entity says to a question: yes or no, with words where it is yes; words alone for one asked in words.
+
+    ``over`` is when the answer it takes the place of was given, as its writer read it; None where they read none.
+    """
 
     is_yes: bool | None
     words: str = ""
+    over: datetime | None = None
 
 
 @operation(needs=Permission.REVIEW_ANSWER, within=at_return)
@@ -58,7 +61,8 @@ def answer_items(work: Work, reference: str, given: Sequence[Given]) -> int:
 def answer_questions(work: Work, reference: str, replies: Sequence[tuple[str, Reply]]) -> None:
     """Keep the entity's answers to some questions, by their codes; an earlier one is answered over.
 
-    All of them or none: raises Invalid with the sentences of every question whose answer is not enough, by its code.
+    All of them or none: raises Invalid with the sentences of every question whose answer is not enough, or that was
+    answered by somebody else after it was read, by its code.
     """
     entity_return, cycle = find_return(work, reference, held=True)
     if not is_answerable(work, entity_return):
@@ -66,10 +70,12 @@ def answer_questions(work: Work, reference: str, replies: Sequence[tuple[str, Re
     asked = {question.code: question for question in questions_of(work, cycle)}
     if not {code for code, _reply in replies} <= asked.keys():
         raise NotFound("This review asks no such question.")
-    if wrong := {code: [said] for code, reply in replies if (said := _wrong_with(asked[code], reply))}:
+    found = answers_of(work, entity_return)
+    kept = {code: found.get(loaded(question.id)) for code, question in asked.items()}
+    if wrong := {code: [said] for code, reply in replies if (said := _wrong_with(asked[code], reply, kept[code]))}:
         raise Invalid(" ".join(sentence for (sentence,) in wrong.values()), wrong)
     for code, reply in replies:
-        _keep(work, entity_return, asked[code], reply)
+        _keep(work, entity_return, asked[code], reply, kept[code])
         said = {True: "yes", False: "no", None: ""}[reply.is_yes]
         told = {"question": asked[code].text, "answer": said, "reason": reply.words.strip()}
         _record(work, entity_return, "question_answered", **told)
@@ -129,8 +135,10 @@ def _record(work: Work, entity_return: EntityReturn, verb: str, **body: object) 
     work.record(f"{RETURN}.{verb}", return_id, return_reference(return_id), **body)
 
 
-def _wrong_with(question: ReviewQuestion, reply: Reply) -> str:
-    """The sentence that says what is missing; empty when nothing is."""
+def _wrong_with(question: ReviewQuestion, reply: Reply, kept: QuestionAnswer | None) -> str:
+    """The sentence that says what is missing, or that somebody was faster; empty when nothing is wrong."""
+    if (kept.answered_at if kept else None) != reply.over:
+        return _FASTER
     if question.kind is QuestionKind.YES_NO and reply.is_yes is None:
         return "Choose yes or no."
     if question.kind is QuestionKind.WORDS and not reply.words.strip():
@@ -142,9 +150,9 @@ def _wrong_with(question: ReviewQuestion, reply: Reply) -> str:
     return ""
 
 
-def _keep(work: Work, entity_return: EntityReturn, question: ReviewQuestion, reply: Reply) -> None:
-    mine = sa.and_(_ANSWER.c.return_id == entity_return.id, _ANSWER.c.question_id == question.id)
-    answer = work.session.execute(sa.select(QuestionAnswer).where(mine)).scalar_one_or_none()
+def _keep(
+    work: Work, entity_return: EntityReturn, question: ReviewQuestion, reply: Reply, answer: QuestionAnswer | None
+) -> None:
     if answer is None:
         answer = QuestionAnswer(
             return_id=loaded(entity_return.id),

@@ -108,7 +108,7 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class ReplyLine:
-    """A question and what was said; ``said`` is yes, no or empty."""
+    """A question and what was said; ``said`` is yes, no or empty, ``at`` when it was answered."""
 
     code: str
     text: str
@@ -117,6 +117,7 @@ class ReplyLine:
     said: str
     words: str
     who: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +218,8 @@ def replies_of(work: Work, entity_return: EntityReturn, cycle: ReviewCycle) -> t
         found = answers.get(loaded(question.id))
         said = {True: "yes", False: "no", None: ""}[found.is_yes if found else None]
         is_yes_no = question.kind is QuestionKind.YES_NO
-        words, who = (found.words, found.answered_by_name) if found else ("", "")
-        lines.append(ReplyLine(question.code, question.text, is_yes_no, found is not None, said, words, who))
+        words, who, at = (found.words, found.answered_by_name, found.answered_at) if found else ("", "", None)
+        lines.append(ReplyLine(question.code, question.text, is_yes_no, found is not None, said, words, who, at))
     return tuple(lines)
 
 

@@ -144,13 +144,16 @@ def test_emerging_risks_are_answered_with_words_when_there_is_one_and_over_again
     with pytest.raises(Invalid, match="in a few words"):
         answer(review, "emerging", Reply(True, " "))
     answer(review, "emerging", Reply(True, "Elections in March."))
-    answer(review, "emerging", Reply(False))
+    ((first),) = review.rows(sa.select(_ANSWER))
+    with pytest.raises(Invalid, match="Somebody answered this question after you opened the page"):
+        answer(review, "emerging", Reply(False))
+    answer(review, "emerging", Reply(False, over=first.answered_at))
     ((row),) = review.rows(sa.select(_ANSWER))
     assert (row.is_yes, row.words) == (False, "")
     with pytest.raises(NotFound):
         answer(review, "weather", Reply(False))
     with pytest.raises(Invalid, match="Shorten"):
-        answer(review, "emerging", Reply(True, "x" * 4001))
+        answer(review, "emerging", Reply(True, "x" * 4001, row.answered_at))
 
 
 def test_a_question_in_words_wants_words(house):
