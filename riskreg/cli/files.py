@@ -11,9 +11,9 @@ WRITTEN = click.Path(dir_okay=False, path_type=Path)
 
 
 def text_of(file: Path) -> str:
-    """The text of a file; refused in a sentence when it is none."""
+    """The text of a file; refused in a sentence when it is none. Some editors begin it with a byte order mark."""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise click.ClickException(f"{file} is not a text file in UTF-8.") from None
 

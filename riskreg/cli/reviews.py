@@ -67,7 +67,9 @@ def open_review(
             plan = check_page(work, template, source, opening)
         except TemplateRefused as refusal:
             refuse(Path(template), refusal.problems)
-        click.echo(f"Asking about {plan.risks:,} risks in {plan.entities} entities …", err=True)
+        risks = f"{plan.risks:,} {'risk' if plan.risks == 1 else 'risks'}"
+        entities = f"{plan.entities} {'entity' if plan.entities == 1 else 'entities'}"
+        click.echo(f"Asking about {risks} in {entities} …", err=True)
         reference = open_cycle(work, source, opening)
     click.echo(
         f"{reference}  {plan.plan.title} is open: answers by {plan.plan.due_on}, signatures by {plan.plan.closes_on}."

@@ -30,6 +30,12 @@ def next_version(tmp_path):
     return write
 
 
+def test_a_file_as_windows_saves_it_is_read_all_the_same(riskreg, tmp_path):
+    file = tmp_path / "risk.toml"
+    file.write_text(TEXT, encoding="utf-8-sig", newline="\r\n")
+    assert riskreg("lifecycle", "check", file).code == 0
+
+
 SENT = ('"submitted"', '"sent"')
 RENAMED = '\n[[renamed]]\nfrom = "submitted"\nto = "sent"\n'
 

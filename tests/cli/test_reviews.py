@@ -17,7 +17,7 @@ def test_a_review_from_opening_to_closing(riskreg, refused, filled):
     said = riskreg("review", "open", "mid_year", "--title", "Our review", data=filled)
     assert said.code == 0, said.err
     assert said.out.startswith("C-0001  Our review is open: answers by ")
-    assert "Asking about 1 risks in 4 entities" in said.err
+    assert "Asking about 1 risk in 4 entities" in said.err
     assert "runs already as C-0001" in refused_after_words(riskreg, "review", "open", "mid_year", "--title", "Our review", data=filled)
     assert riskreg("review", "list", data=filled).out.startswith("C-0001  Our review: 0 of 4 answered; runs until ")
     assert "still out" in refused("review", "close", "C-0001", data=filled)
