@@ -77,6 +77,7 @@ class Play(RuleBasedStateMachine):
         self.accepted, self.lost, self.numbers = Counter(), Counter(), {}
         self.refusals: list[str] = []
         self.reporters: dict[str, list[str]] = {}
+        self.secretariat = {self.house.people[name] for name in ("secretariat", "second_secretariat")}
         with self.house.engine.connect() as connection:
             for grant in connection.execute(sa.select(_GRANT)):
                 self.model.roles[self.names[grant.person_id]][grant.id] = (grant.role, self.codes.get(grant.entity_id))

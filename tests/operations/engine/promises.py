@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Action, Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Desk, open_reading
-from riskreg.tasks.holder_queries import people_asked
+from riskreg.tasks.holder_queries import people_asked, people_with
 
 _ACTION, _REQUEST = Action.__table__, UpwardRequest.__table__
 _RISK, _TASK, _EVENT = Risk.__table__, Task.__table__, Event.__table__
@@ -97,26 +97,40 @@ def nobody_confirms_what_they_reported(connection: sa.Connection) -> None:
 
 
 def every_task_has_somebody(desk: Desk) -> None:
-    """Every open task waits for somebody whose account is open, who did not send it, unless nobody else is there."""
+    """Every open task waits for somebody whose account is open and who is not barred from it. Only where the whole
+    secretariat is barred itself does it wait until there is somebody else; the secretariat was told so.
+    """
     with open_reading(desk) as work:
         active = set(work.session.execute(sa.select(_PERSON.c.id).where(_PERSON.c.disabled_at.is_(None))).scalars())
         for task in work.session.execute(sa.select(Task).where(_TASK.c.closed_at.is_(None))).scalars():
             asked = people_asked(work, task)
+            if people_with(work, "secretariat", None) == (task.barred_id,):
+                continue
             assert asked, f"nobody is asked to {task.title} ({task.subject})"
             assert set(asked) <= active
 
 
-def no_deadline_is_lost(connection: sa.Connection, now: datetime) -> None:
-    """Where the worker was, every open task whose day has ended was spoken of, and passed upwards where it says so."""
+def no_deadline_is_lost(connection: sa.Connection, now: datetime, secretariat: set[int]) -> None:
+    """Where the worker was, every open task whose day has ended was spoken of, and passed upwards where it says so.
+
+    ``secretariat`` is whoever was ever in it: where they had the task themselves, there is nobody higher to tell.
+    """
     tasks = connection.execute(sa.select(_TASK)).all()
     events = connection.execute(sa.select(_EVENT).where(_EVENT.c.noun == "task")).all()
     said = Counter((event.subject_id, event.kind) for event in events)
+    # The day of an action can be put off, and pass again.
+    once = {task.id for task in tasks if task.noun != "action"}
+    assert not [each for each in once if said[each, "task.escalated"] > 1], "told upwards twice"
+    told_late: defaultdict[int, set[int]] = defaultdict(set)
+    for notice in connection.execute(sa.select(_NOTICE.c.task_id, _NOTICE.c.person_id).where(_NOTICE.c.kind.in_(["due", "after"]))):
+        told_late[notice.task_id].add(notice.person_id)
     for task in tasks:
         if task.closed_at is None:
             assert task.next_alarm_at is None or task.next_alarm_at > now, f"the worker left {task.subject} for later"
-            if task.due_at is not None and task.due_at <= now:
+            # Of a day that was over when somebody got the task, its beginning speaks.
+            if task.due_at is not None and task.opened_at < task.due_at <= now:
                 assert said[task.id, "task.reminded"], f"{task.subject} was due at {task.due_at} and nobody said so"
-                if task.state == "submitted":
+                if task.state == "submitted" and not told_late[task.id] & secretariat:
                     assert said[task.id, "task.escalated"] == 1
     # The day of an action can be put off after it was spoken of.
     ends = {task.id: task.due_at for task in tasks if task.noun != "action"}

@@ -179,6 +179,8 @@ class RegisterMachine(UpwardRules):
         given = self.act(grant_role, "admin", self.house.people[who], role[0], entity)
         if given is not None:
             self.model.roles[who][given] = role
+            if role[0] is Role.SECRETARIAT:
+                self.secretariat.add(self.house.people[who])
 
     @rule(who=PEOPLE, which=ANY)
     def end_a_role(self, who: str, which: int) -> None:
@@ -251,7 +253,7 @@ class RegisterMachine(UpwardRules):
             self.work(answer)
             assert self.work(answer) == (0, 0, 0), "what was done is done"
         with self.house.engine.connect() as connection:
-            promises.no_deadline_is_lost(connection, self.now)
+            promises.no_deadline_is_lost(connection, self.now, self.secretariat)
             promises.no_line_is_mailed_twice(connection, self.letters)
 
     @rule(at=st.sampled_from([give_next_alarm, write_next_letter, deliver_mail]))
