@@ -74,7 +74,7 @@ def build_house(engine: sa.Engine) -> House:
         work.session.add(
             ProfileAdoption(profile_id=profile, from_date=date(2018, 1, 1), adopted_at=work.now, reason="for tests")
         )
-        for noun in ("risk", "action", "escalation_request", "decision", "review_cycle", "entity_return", "review_item"):
+        for noun in ("risk", "action", "escalation_request", "decision", "review_cycle", "entity_return", "review_item", "workshop"):
             adopt_lifecycle(work, (SEED / "lifecycles" / f"{noun}.toml").read_text())
         adopt_authority(work, (SEED / "authority.toml").read_text(), date(2018, 1, 1), "for tests")
     return house

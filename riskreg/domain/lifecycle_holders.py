@@ -12,6 +12,7 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
         "submitter": "Whoever submitted it",
         "addressee": "The level that is asked",
         "decider": "Whoever may take the decision",
+        "chair": "The chair of the workshop",
     }
 )
 """People named on a subject; each noun says who they are."""
@@ -20,7 +21,8 @@ DATE_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "due": "the due date",
         "target_date": "the target date",
-        "closes": "the day the review closes",
+        "closes": "the day the review or the pre-vote closes",
+        "begins": "the day the workshop begins",
         "expires_on": "the last day it is in force",
     }
 )

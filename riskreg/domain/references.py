@@ -1,4 +1,6 @@
-"""References people quote: R-0042 a risk and its action 2, Q-0007 a request, D-0001 a decision, C-, E-, I- reviews."""
+"""References people quote: R-0042 a risk and its action 2, Q-0007 a request, D-0001 a decision, W-0001 a workshop,
+C-, E- and I- reviews.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import re
 
 _DECISION = re.compile(r"^\s*[Dd]-?0*([1-9][0-9]{0,8})\s*$")
 _REQUEST = re.compile(r"^\s*[Qq]-?0*([1-9][0-9]{0,8})\s*$")
-_REVIEW = re.compile(r"^\s*([CcEeIi])-?0*([1-9][0-9]{0,8})\s*$")
+_LETTERED = re.compile(r"^\s*([CcEeIiWw])-?0*([1-9][0-9]{0,8})\s*$")
 _RISK = re.compile(r"^\s*[Rr]-?0*([1-9][0-9]{0,8})\s*$")
 
 
@@ -78,6 +80,16 @@ def item_number(text: str) -> int | None:
     return _number_after("I", text)
 
 
+def workshop_reference(number: int) -> str:
+    """The reference of the numbered validation workshop: ``W-0002``."""
+    return f"W-{number:04d}"
+
+
+def workshop_number(text: str) -> int | None:
+    """The number inside a reference such as ``W-0002``; None when the text is no reference of a workshop."""
+    return _number_after("W", text)
+
+
 def _number_after(letter: str, text: str) -> int | None:
-    found = _REVIEW.match(text)
+    found = _LETTERED.match(text)
     return int(found.group(2)) if found and text.isascii() and found.group(1).upper() == letter else None

@@ -1,6 +1,6 @@
 """Counts as people say them: small numbers in words, levels listed worst first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from riskreg.domain.scale import Level
 
@@ -12,10 +12,18 @@ def count_in_words(n: int) -> str:
     return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
 
 
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """``R-0001``, ``R-0001 and R-0002``, ``R-0001, R-0002 and 12 more``; empty for none."""
+    parts = list(names[:most])
+    if len(names) > most:
+        parts.append(f"{len(names) - most:,} more")
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
 def levels_in_words(counts: Mapping[Level, int]) -> str:
     """``four very high, four high and eight medium``: worst first, what is not there left out."""
     parts = [f"{count_in_words(counts[level])} {level}" for level in reversed(Level) if counts.get(level)]
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+    return listed(parts)
 
 
 def register_sentence(total: int, counts: Mapping[Level, int], noun: str = "risk") -> str:

@@ -26,6 +26,7 @@ from riskreg.tasks.notice_operations import Office, write_next_letter
 from riskreg.tasks.smtp import Smtp
 from riskreg.tasks.subjects import Subjects
 from riskreg.treatments.lifecycle_subjects import ActionSubjects
+from riskreg.workshops.lifecycle_subjects import WorkshopSubjects
 
 _log = logging.getLogger("riskreg.worker")
 _PAUSE = 5  # seconds between two looks at what is due
@@ -33,7 +34,7 @@ _MOST_AT_ONCE = 500
 
 _OF_RISKS: tuple[Subjects, ...] = (RiskSubjects(), ActionSubjects(), DecisionSubjects(), RequestSubjects())
 _OF_REVIEWS: tuple[Subjects, ...] = (CycleSubjects(), ReturnSubjects(), ItemSubjects())
-SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (*_OF_RISKS, *_OF_REVIEWS)}
+SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (*_OF_RISKS, *_OF_REVIEWS, WorkshopSubjects())}
 """What runs under lifecycles, by noun."""
 
 

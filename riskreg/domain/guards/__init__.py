@@ -9,6 +9,7 @@ from riskreg.domain.guards import (
     review_cycle,
     review_item,
     risk,
+    workshop,
 )
 from riskreg.domain.guards.registry import guard, guards_for
 
@@ -23,4 +24,5 @@ __all__ = [
     "review_cycle",
     "review_item",
     "risk",
+    "workshop",
 ]

@@ -22,6 +22,8 @@ from riskreg.store.tables import (
     tally,
     task,
     view,
+    vote,
+    workshop,
 )
 
 __all__ = [
@@ -46,4 +48,6 @@ __all__ = [
     "tally",
     "task",
     "view",
+    "vote",
+    "workshop",
 ]

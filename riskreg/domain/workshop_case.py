@@ -1,0 +1,22 @@
+"""The facts the conditions of a workshop's lifecycle ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopCase:
+    """``voters`` may vote, ``present`` of them came; ``undecided`` and ``changed`` are references of risks of the
+    agenda: not decided on yet, and changed materially since the room decided. ``open_round`` is the risk voted on now.
+    """
+
+    state: str
+    quorum: int
+    voters: int = 0
+    present: int = 0
+    chair_id: int | None = None
+    items: int = 0
+    undecided: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    open_round: str = ""

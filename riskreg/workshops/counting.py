@@ -1,0 +1,69 @@
+"""Closing a vote: its ballots are written anew without a trace of their order, counted, and the figures kept."""
+
+import json
+import secrets
+
+import sqlalchemy as sa
+
+from riskreg.domain.profile import Profile
+from riskreg.domain.revision import digest
+from riskreg.domain.spread import spread_of
+from riskreg.domain.voting import Attribute, choose_attributes
+from riskreg.methodology.queries import profile_by_id
+from riskreg.store.base import canonical
+from riskreg.store.tables.vote import VotedBallot, VotedComment, VoteRound
+from riskreg.store.tables.workshop import Workshop
+from riskreg.store.work import Work
+
+_BALLOT = VotedBallot.__table__  # type: ignore[attr-defined]
+_COMMENT = VotedComment.__table__  # type: ignore[attr-defined]
+
+
+def profile_of(work: Work, workshop: Workshop) -> Profile:
+    """The methodology the workshop was made with."""
+    return profile_by_id(work.session.connection(), workshop.profile_id).profile
+
+
+def attributes_of(work: Work, workshop: Workshop) -> tuple[Attribute, ...]:
+    """What the workshop votes on."""
+    return choose_attributes(profile_of(work, workshop), json.loads(workshop.attributes))
+
+
+def new_ballot_id() -> str:
+    """Drawn at random, so that the order of the ids says nothing."""
+    return secrets.token_hex(16)
+
+
+def settle_round(work: Work, workshop: Workshop, held: VoteRound) -> int:
+    """Close an open round and keep its figures as they are computed now; answers how many voted.
+
+    What may not be shown is not kept among the figures: of a round with too few votes only how many there were.
+    """
+    ballots = _shuffled(work, held)
+    answers = [json.loads(each) for each in ballots]
+    figures = {
+        attribute.code: spread_of([each[attribute.code] for each in answers], len(attribute.steps)).shown().as_dict()
+        for attribute in attributes_of(work, workshop)
+    }
+    held.closed_at, held.results = work.now, canonical(figures)
+    held.ballots_sha256 = digest(canonical(sorted(ballots)))
+    work.session.flush()
+    return len(ballots)
+
+
+def _shuffled(work: Work, held: VoteRound) -> list[str]:
+    """The ballots, each under a new id and all written in one go, in the order of those ids.
+
+    A database notes which transaction wrote a row. After this it is the same one for all of them.
+    """
+    connection = work.session.connection()
+    work.session.flush()
+    for table, column in ((_COMMENT, "text"), (_BALLOT, "answers")):
+        said = list(connection.execute(sa.select(table.c[column]).where(table.c.round_id == held.id)).scalars())
+        rows = sorted(
+            ({"round_id": held.id, "id": new_ballot_id(), column: each} for each in said), key=lambda r: r["id"]
+        )
+        connection.execute(sa.delete(table).where(table.c.round_id == held.id))
+        if rows:
+            connection.execute(sa.insert(table), rows)
+    return [row["answers"] for row in rows]

@@ -1,0 +1,37 @@
+"""How the votes on a risk lie, as far as they were revealed."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from riskreg.domain.spread import Shown, from_dict
+from riskreg.store.tables.vote import VotedComment, VoteRound
+from riskreg.store.work import Work
+
+_COMMENT = VotedComment.__table__  # type: ignore[attr-defined]
+
+
+def revealed(rounds: Sequence[VoteRound]) -> list[VoteRound]:
+    """Those of the rounds whose result may be seen, in their order."""
+    return [each for each in rounds if each.revealed_at is not None]
+
+
+def spreads_of(held: VoteRound) -> dict[str, Shown]:
+    """The figures of a round by attribute, as they were computed when it was closed."""
+    found: Mapping[str, dict[str, object]] = json.loads(held.results or "{}")
+    return {code: from_dict(figures) for code, figures in found.items()}
+
+
+def latest_spreads(rounds: Sequence[VoteRound]) -> dict[str, Shown]:
+    """The figures of the last round that was revealed; empty when none was."""
+    seen = revealed(rounds)
+    return spreads_of(seen[-1]) if seen else {}
+
+
+def comments_of(work: Work, held: VoteRound) -> tuple[str, ...]:
+    """What was said with the votes of a revealed round, in an order that tells nothing."""
+    if held.revealed_at is None:
+        return ()
+    wanted = sa.select(_COMMENT.c.text).where(_COMMENT.c.round_id == held.id).order_by(_COMMENT.c.id)
+    return tuple(work.session.execute(wanted).scalars())

@@ -1,0 +1,32 @@
+"""A workshop as what a task is about: the secretariat's until it is closed, then its chair's."""
+
+from riskreg.domain.references import workshop_reference
+from riskreg.domain.workflow import Lifecycle
+from riskreg.store.base import loaded
+from riskreg.store.tables.workshop import Workshop
+from riskreg.store.work import Work
+from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.turns import Turn
+
+NOUN = "workshop"
+
+
+def turn_of(work: Work, workshop: Workshop, chair_id: int | None) -> Turn:
+    return Turn(
+        noun=NOUN,
+        subject_id=loaded(workshop.id),
+        subject=workshop_reference(workshop.number),
+        lifecycle_id=workshop.lifecycle_id,
+        lifecycle=lifecycle_of(work, workshop),
+        state=workshop.state,
+        holders={"chair": chair_id},
+        dates={"begins": workshop.begins_on, "closes": workshop.pre_vote_closes_on},
+    )
+
+
+def lifecycle_of(work: Work, workshop: Workshop) -> Lifecycle:
+    """The version it runs under, read once."""
+    key = ("lifecycle", workshop.lifecycle_id)
+    if key not in work.read:
+        work.read[key] = lifecycle_by_id(work.session.connection(), workshop.lifecycle_id)
+    return work.read[key]  # type: ignore[no-any-return]
