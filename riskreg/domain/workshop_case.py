@@ -20,3 +20,5 @@ class WorkshopCase:
     undecided: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     open_round: str = ""
+    entity_id: int | None = None
+    owner_id: int | None = None

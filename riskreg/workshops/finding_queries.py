@@ -20,6 +20,7 @@ _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
 _SEAT = Seat.__table__  # type: ignore[attr-defined]
 _ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 _OUTCOME = WorkshopOutcome.__table__  # type: ignore[attr-defined]
+_EARLIER = _OUTCOME.alias("earlier")
 _ROUND = VoteRound.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
@@ -74,7 +75,7 @@ def chair_of(work: Work, workshop: Workshop) -> int | None:
 def agenda_of(work: Work, workshop: Workshop) -> list[Placed]:
     """The risks on the agenda in their order, in two statements."""
     mine = (_ITEM.c.workshop_id == workshop.id, _ITEM.c.removed_at.is_(None))
-    latest = sa.select(sa.func.max(_OUTCOME.c.id)).where(_OUTCOME.c.item_id == _ITEM.c.id).scalar_subquery()
+    latest = sa.select(sa.func.max(_EARLIER.c.id)).where(_EARLIER.c.item_id == _ITEM.c.id).scalar_subquery()
     wanted = (
         sa.select(AgendaItem, Risk, WorkshopOutcome)
         .join_from(_ITEM, _RISK, _RISK.c.id == _ITEM.c.risk_id)

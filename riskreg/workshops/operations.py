@@ -34,6 +34,7 @@ from riskreg.workshops.template_queries import read_workshop_template
 from riskreg.workshops.turns import NOUN, turn_of
 
 _SEAT = Seat.__table__  # type: ignore[attr-defined]
+_ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 _PLANNED = "The workshop has begun: who takes part and what is on its agenda can be planned no more."
 
 
@@ -160,7 +161,7 @@ def put_on_agenda(work: Work, reference: str, version: int, risks: Collection[st
     wanted = [each for each in dict.fromkeys(risks) if each not in here]
     last = max((placed.item.position for placed in here.values()), default=0)
     for position, risk in enumerate(may_be_decided_on(work, wanted), start=last + 1):
-        mine = sa.select(AgendaItem).where(sa.column("workshop_id") == workshop.id, sa.column("risk_id") == risk.id)
+        mine = sa.select(AgendaItem).where(_ITEM.c.workshop_id == workshop.id, _ITEM.c.risk_id == risk.id)
         item = work.session.execute(mine).scalar_one_or_none() or AgendaItem(
             workshop_id=loaded(workshop.id), risk_id=loaded(risk.id), position=position, revision=risk.revision
         )

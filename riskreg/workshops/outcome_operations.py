@@ -16,10 +16,10 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.workshop import Workshop, WorkshopOutcome
 from riskreg.store.work import Work, operation
 from riskreg.workshops.counting import attributes_of, profile_of
+from riskreg.workshops.facilitating import needed_of_facilitator
 from riskreg.workshops.finding_queries import Placed, find_placed, open_round_of, rounds_of
 from riskreg.workshops.keeping import VOTING, hold_workshop, refuse_unless, tell
 from riskreg.workshops.result_queries import latest_spreads
-from riskreg.workshops.round_operations import needed_of_facilitator
 
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
 LEAST_REASON = 20

@@ -1,33 +1,22 @@
 """What the facilitator does in the session: chooses the risk, opens a round, closes and reveals it, keeps the time."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, Invalid
-from riskreg.domain.permissions import Permission
 from riskreg.domain.timer import Timer, wrong_seconds
-from riskreg.domain.workshop import Part, why_no_next_round
+from riskreg.domain.workshop import why_no_next_round
 from riskreg.store.base import loaded
 from riskreg.store.tables.vote import VoteRound
-from riskreg.store.tables.workshop import Seat, Workshop
+from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work, operation
 from riskreg.workshops.counting import settle_round
-from riskreg.workshops.finding_queries import Placed, find_placed, find_workshop, open_round_of, rounds_of
+from riskreg.workshops.facilitating import needed_of_facilitator, timer_of
+from riskreg.workshops.finding_queries import Placed, find_placed, open_round_of, rounds_of
 from riskreg.workshops.keeping import VOTING, hold_workshop, refuse_unless, tell
 
 _ROUND = VoteRound.__table__  # type: ignore[attr-defined]
-_SEAT = Seat.__table__  # type: ignore[attr-defined]
 
 _NOT_NOW = "Rounds are held while the workshop is in session."
-
-
-def needed_of_facilitator(work: Work, reference: str, *_args: Any, **_kwargs: Any) -> Permission:
-    """Whoever has the seat of the facilitator needs no role."""
-    workshop = find_workshop(work, reference)
-    mine = (_SEAT.c.workshop_id == workshop.id, _SEAT.c.person_id == work.actor.person_id, _SEAT.c.left_at.is_(None))
-    part = work.session.execute(sa.select(_SEAT.c.part).where(*mine)).scalar_one_or_none()
-    return Permission.ACCOUNT_KEEP if part == Part.FACILITATOR else Permission.WORKSHOP_RUN
 
 
 @operation(needs=needed_of_facilitator)
@@ -122,13 +111,6 @@ def keep_time(work: Work, reference: str, risk: str, number: int, act: str, seco
     held.timer_at, held.seconds = timer.started_at, timer.seconds
     held.paused_at, held.extended = timer.paused_at, timer.extended
     tell(work, workshop, "time_kept", risk=placed.reference, round=number, act=act)
-
-
-def timer_of(held: VoteRound) -> Timer | None:
-    """The timer of a round; None when it has none."""
-    if held.timer_at is None:
-        return None
-    return Timer(held.timer_at, held.seconds, held.paused_at, held.extended)
 
 
 def _in_session(work: Work, reference: str) -> Workshop:

@@ -17,6 +17,7 @@ from tests.domain.lifecycle_cases import SHIPPED, WEAKEST, Refused, lacking_only
 from tests.domain.review_cycle_refusals import CYCLE
 from tests.domain.review_item_refusals import ITEM
 from tests.domain.risk_refusals import RISK
+from tests.domain.workshop_refusals import WORKSHOP
 
 
 def moves_weakened(lifecycle: Lifecycle) -> Iterator[tuple[str, Lifecycle]]:
@@ -65,6 +66,7 @@ SHIPPED_WITH_CASES = {
     "review_cycle": CYCLE,
     "review_item": ITEM,
     "risk": RISK,
+    "workshop": WORKSHOP,
 }
 REFUSALS = [
     pytest.param(cases, refused, id=f"{noun}: {refused.name}")
