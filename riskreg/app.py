@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from riskreg.assessments import views as assessments
 from riskreg.authority import views as authority
+from riskreg.consolidation import cause_views
 from riskreg.consolidation import views as consolidation
 from riskreg.decisions import views as decisions
 from riskreg.domain.permissions import Permission
@@ -72,6 +73,7 @@ HOUSES = (
     return_views,
     wondering_views,
     consolidation,
+    cause_views,
     handovers,
     packs,
     oversight,

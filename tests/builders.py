@@ -239,6 +239,15 @@ def linked(house: House, reference: str, relation: str = "contributes to", candi
     link_submission(house.desk(who), reference, version_of(house, reference), Relation(relation), reason, candidate)
 
 
+def caused(house: House, *references: str, title: str = "No host-country agreement") -> str:
+    """A common cause, found in the first root cause of each risk; answers its reference."""
+    from riskreg.consolidation.cause_operations import name_cause
+    from riskreg.consolidation.citing_queries import Cited
+
+    cited = [Cited(reference, 1, int(risk_row(house, reference).revision)) for reference in references]
+    return name_cause(house.desk("secretariat"), title, cited)
+
+
 def asked(house: House, reference: str, who: str = "focal") -> str:
     """A request to the level above to take the risk over; answers the request's reference."""
     from riskreg.domain.upward import Condition, RequestKind

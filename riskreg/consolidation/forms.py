@@ -11,7 +11,7 @@ from riskreg.consolidation.candidate_queries import CandidatePage
 from riskreg.domain.consolidation import LONGEST_REASON, Relation
 from riskreg.people.forms import chosen_id, offer
 from riskreg.risks.forms import StatementForm
-from riskreg.web.fields import Versioned, choice, line, text
+from riskreg.web.fields import Form, Versioned, choice, line, text
 
 RELATION_MEANINGS = {relation.value: _l(relation.meaning) for relation in Relation}
 _IN_ORDER = (
@@ -81,3 +81,20 @@ class CandidateForm(StatementForm):
         causes = tuple(cause.strip() for cause in (self.causes.data or "").splitlines() if cause.strip())
         people = chosen_id(self.owner.data), chosen_id(self.focal_point.data)
         return NewCandidate(self.statement, causes, chosen_id(self.entity.data) or 0, *people)
+
+
+class CauseForm(Form):
+    """The name of a common cause."""
+
+    title = line(
+        _l("How is this cause called?"),
+        hint=_l("In the words of the organization, such as “No host-country agreement”."),
+    )
+
+
+class TakeBackForm(Form):
+    """Why a root cause is another one after all."""
+
+    reason = text(_l("Why"), required=True, longest=LONGEST_REASON, rows=3)
+
+    validate_reason = WhyForm.validate_reason

@@ -1,5 +1,5 @@
 """References people quote: R-0042 a risk and its action 2, Q-0007 a request, D-0001 a decision, W-0001 a workshop,
-C-, E- and I- reviews.
+C-, E- and I- reviews, K-0001 a common cause.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 
 _DECISION = re.compile(r"^\s*[Dd]-?0*([1-9][0-9]{0,8})\s*$")
 _REQUEST = re.compile(r"^\s*[Qq]-?0*([1-9][0-9]{0,8})\s*$")
-_LETTERED = re.compile(r"^\s*([CcEeIiWw])-?0*([1-9][0-9]{0,8})\s*$")
+_LETTERED = re.compile(r"^\s*([CcEeIiKkWw])-?0*([1-9][0-9]{0,8})\s*$")
 _RISK = re.compile(r"^\s*[Rr]-?0*([1-9][0-9]{0,8})\s*$")
 
 
@@ -48,6 +48,16 @@ def decision_number(text: str) -> int | None:
     """The number inside a reference such as ``D-0001``; None when the text is no reference of a decision."""
     found = _DECISION.match(text)
     return int(found.group(1)) if found and text.isascii() else None
+
+
+def cause_reference(number: int) -> str:
+    """The reference of the numbered common cause: ``K-0001``."""
+    return f"K-{number:04d}"
+
+
+def cause_number(text: str) -> int | None:
+    """The number inside a reference such as ``K-0001``; None when the text is no reference of a cause."""
+    return _number_after("K", text)
 
 
 def cycle_reference(number: int) -> str:

@@ -1,10 +1,12 @@
 """Consolidation in the demonstration's story: what the secretariat found each of the thirty-six submissions to be."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from riskreg.consolidation.cause_operations import name_cause
+from riskreg.consolidation.citing_queries import Cited
 from riskreg.consolidation.operations import link_submission
 from riskreg.domain.consolidation import Relation
 from riskreg.domain.references import risk_reference
@@ -16,6 +18,9 @@ from riskreg.store.work import Work
 _BEGAN = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 _A_DAY = 6
 """How many the secretariat decided in a day, an hour each; the corporate candidates went to validation after them."""
+_CAUSE = "Authorities are unwilling to engage"
+_CITED = ("P03", "C05", "C06")
+"""Their first root cause says so, each in other words."""
 
 
 def consolidated(row: Mapping[str, str], number: int) -> Step:
@@ -31,6 +36,19 @@ def consolidated(row: Mapping[str, str], number: int) -> Step:
         link_submission(work, reference, version, relation, _reasons()[row["ref"]], into)
 
     return Step(moment, number, "secretariat@demo.example", link)
+
+
+def shared_causes(shipped: Sequence[Mapping[str, str]]) -> Iterator[Step]:
+    """One root cause the secretariat found at several risks and gave a name; others wait to be found."""
+    numbers = [number for number, row in enumerate(shipped, 1) if row["ref"] in _CITED]
+    if len(numbers) < len(_CITED):
+        return
+
+    def name(work: Work) -> None:
+        found = [find_risk(work, risk_reference(number)) for number in numbers]
+        name_cause(work, _CAUSE, [Cited(risk_reference(risk.number), 1, risk.revision) for risk in found])
+
+    yield Step(_BEGAN + timedelta(days=28), len(shipped), "secretariat@demo.example", name)
 
 
 def _relation(row: Mapping[str, str]) -> Relation:

@@ -12,7 +12,7 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity
-from riskreg.exchange.demonstration_consolidation import consolidated
+from riskreg.exchange.demonstration_consolidation import consolidated, shared_causes
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.exchange.demonstration_review import Step, hold_review, review_opens
@@ -41,7 +41,7 @@ def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> Non
     of them all; then what is on its way these days, so that something waits for somebody.
     """
     shipped = seed_risks()
-    lives = sorted(step for each in enumerate(shipped) for step in _life_of(cast, *each))
+    lives = sorted([*(step for each in enumerate(shipped) for step in _life_of(cast, *each)), *shared_causes(shipped)])
     before = [step for step in lives if step.moment < review_opens()]
     _go_through(engine, cast, say, before)
     hold_review(engine, cast, say)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
-from riskreg.domain.vocabulary import ActionStatus
+from riskreg.domain.vocabulary import ActionStatus, OrganizationalLevel
 from riskreg.risks.action_turns import NOUN as NOUN_OF_ACTIONS
 from riskreg.risks.orphan_queries import Orphans, orphans
 from riskreg.risks.request_queries import RequestLine, requests_waiting_for
@@ -36,6 +36,7 @@ _TASK = Task.__table__  # type: ignore[attr-defined]
 _TALLY = RiskTally.__table__  # type: ignore[attr-defined]
 
 NEW_DAYS = 30
+MOST_UNSEEN = 100
 
 _DUTIES = (
     sa.select(
@@ -110,10 +111,13 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class RegisterNews:
-    """What the secretariat watches: how many risks wait for a head of entity, and what came in lately."""
+    """How many risks wait for a head of entity or validation, and what came in lately; ``unseen`` (at most
+    ``MOST_UNSEEN``) are the submissions nobody has consolidated.
+    """
 
     submitted: int
     candidates: int
+    unseen: int
     arrived: tuple[RiskLine, ...]
 
 
@@ -246,7 +250,15 @@ def _news(work: Work) -> RegisterNews:
         _RISK.c.state == "in_register",
     )
     counts = {row.state: row.n for row in work.session.execute(_counted(work))}
-    return RegisterNews(counts.get("submitted", 0), counts.get("candidate", 0), arrived)
+    return RegisterNews(counts.get("submitted", 0), counts.get("candidate", 0), _unseen(work), arrived)
+
+
+def _unseen(work: Work) -> int:
+    """Counted from an index of its own and not beyond what a sentence needs: there may be a hundred thousand."""
+    waits = (_RISK.c.consolidated_as.is_(None), _RISK.c.state == "in_register", visible(work.actor))
+    mine = sa.select(sa.literal(1)).where(_RISK.c.organizational_level == OrganizationalLevel.ENTITY, *waits)
+    some = mine.limit(MOST_UNSEEN).subquery()
+    return int(work.session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 
 
 def _counted(work: Work) -> Any:

@@ -21,7 +21,8 @@ LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
                     "/audit", "/methodology", "/entities", "/requests", "/handovers", "/handovers/0",
-                    "/reviews", "/reviews/C-0001", "/reviews/C-0001/entities", "/consolidation", "/consolidation?show=undecided"],
+                    "/reviews", "/reviews/C-0001", "/reviews/C-0001/entities", "/consolidation", "/consolidation?show=undecided",
+                    "/causes", "/causes/alike", "/causes/K-0001"],
     "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews",
               "/account/handover"],
     "owner": ["/work", "/account/handover", "/risks", "/heatmap"],
@@ -90,6 +91,7 @@ def _grow(world: World, one: str) -> None:
             ask_upward(house.desk("focal"), reference, WISH)
             builders.corporate(house, title=f"Denial of access at gate {number}") if number % 2 else None
             builders.linked(house, reference, candidate=world.risks["corporate"]) if number % 4 else None
+            builders.caused(house, reference, title=f"Cause {number}") if number % 5 else None
     for condition in Condition:
         ask_upward(house.desk("focal"), one, Wish(RequestKind.DECIDE, condition, "Somebody has to."))
     for number in range(12):

@@ -162,6 +162,8 @@ class World:
             "returned": lambda: return_at(self.house, "CO-TUN" if reach == OTHER else "CO-COL"),
             "reviewed": lambda: item_about(self.house, self.risks[reach if reach != DRAFT else OWN]),
             "mail_id": lambda: failing_mail(self.house),
+            "cause": lambda: "K-0001",
+            "citation_id": lambda: 1,
             "asked": lambda: self.requests.get(reach, self.requests[OWN]),
             "decided": lambda: decision_on(self.house, self.risks[reach if reach in (OTHER, SEALED) else OWN]),
         }
@@ -222,7 +224,7 @@ def _log_risks(world: World) -> None:
     world.risks[DRAFT] = _here(house, builders.ready_to_submit(house, title="A draft of the office"))
     world.risks[SEALED], world.requests[SEALED] = _sealed(house)
     world.risks |= states(house)
-    world.risks |= consolidated(house)
+    world.risks |= consolidated(house, world.risks[OWN])
 
 
 def _here(house: House, reference: str) -> str:
@@ -243,11 +245,12 @@ def _sealed(house: House) -> tuple[str, str]:
     return reference, request
 
 
-def consolidated(house: House) -> dict[str, str]:
-    """A corporate risk, and a submission that was found to contribute to it."""
+def consolidated(house: House, own: str) -> dict[str, str]:
+    """A corporate risk, a submission that was found to contribute to it, and a common cause of both and of one more."""
     corporate = builders.corporate(house, title="Denial of access in several countries")
     linked = builders.approved(house, title="Denial of access to the north")
     builders.linked(house, linked, candidate=corporate)
+    builders.caused(house, own, linked, corporate)
     return {"corporate": corporate, "linked": linked}
 
 

@@ -74,6 +74,12 @@ def test_what_became_of_them_was_said_by_the_secretariat_before_the_workshop(dem
     assert all("2026-01-11" < link.at < "2026-02-28" and link.undone_at is None for link in links)
 
 
+def test_one_root_cause_is_shared_by_three_risks(demonstration):
+    found = demonstration.rows("SELECT c.title, t.text FROM common_cause c JOIN common_cause_citation t ON t.cause_id = c.id")
+    assert {row.title for row in found} == {"Authorities are unwilling to engage"}
+    assert sorted(row.text for row in found) == ["Authorities unwilling to engage"] * 2 + ["Unwillingness of authorities to engage"]
+
+
 def test_four_submissions_wait_for_whoever_tries_the_board(app):
     browser = PageClient(app)
     browser.sign_in("secretariat@demo.example", PASSWORD)
