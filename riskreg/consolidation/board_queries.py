@@ -11,7 +11,7 @@ from riskreg.consolidation.finding_queries import IS_DECIDED, IS_UNDECIDED
 from riskreg.consolidation.wording_queries import Corporate, corporate_risks, wordings_of
 from riskreg.domain.classification import Classification
 from riskreg.domain.consolidation import Relation
-from riskreg.domain.likeness import Likeness, Wording, likeness
+from riskreg.domain.likeness import Likeness, Wording, likeness, share_of
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.scale import Level
@@ -126,11 +126,12 @@ def board_page(work: Work, chosen: BoardFilter) -> BoardPage:
         found.order_by(*_UNDECIDED_FIRST).limit(PAGE_SIZE).offset((chosen.page - 1) * PAGE_SIZE)
     ).all()
     may_decide = work.actor.has_everywhere(Permission.RISK_CONSOLIDATE)
+    counted = count_submissions(work)
     return BoardPage(
         title="Consolidation",
-        counted=count_submissions(work),
+        counted=counted,
         rows=_board_rows(work, rows, with_likely=may_decide),
-        total=int(work.session.execute(found.with_only_columns(sa.func.count())).scalar_one()),
+        total=_total(work, found) if chosen.is_narrowed else counted.total,
         chosen=chosen,
         first_undecided=next_undecided(work) if may_decide else "",
         may_decide=may_decide,
@@ -142,6 +143,10 @@ def board_page(work: Work, chosen: BoardFilter) -> BoardPage:
             *((relation.value, relation.label) for relation in Relation),
         ),
     )
+
+
+def _total(work: Work, found: sa.Select[Any]) -> int:
+    return int(work.session.execute(found.with_only_columns(sa.func.count())).scalar_one())
 
 
 def count_submissions(work: Work) -> Counted:
@@ -216,8 +221,10 @@ def _board_row(row: Any, wording: Wording | None, corporate: Corporate | None) -
 
 def _likely(wording: Wording, corporate: Corporate) -> Likely | None:
     mine = corporate.weigh(wording)
-    rated = [(likeness(mine, other), risk) for other, risk in zip(corporate.weighed, corporate.risks, strict=True)]
-    if not rated:
+    pairs = zip(corporate.weighed, corporate.risks, strict=True)
+    rated = ((share_of(mine, other), -risk.row.number, at) for at, (other, risk) in enumerate(pairs))
+    best, _number, at = max(rated, default=(0.0, 0, 0))
+    if best < LEAST_LIKE:
         return None
-    best, risk = max(rated, key=lambda pair: (pair[0].share, -pair[1].row.number))
-    return Likely(risk.reference, risk.row.title, best) if best.share >= LEAST_LIKE else None
+    risk = corporate.risks[at]
+    return Likely(risk.reference, risk.row.title, likeness(mine, corporate.weighed[at]))

@@ -8,7 +8,7 @@ one of its own (leader clustering; J. A. Hartigan, "Clustering Algorithms", 1975
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from riskreg.domain.likeness import OF_CATEGORY, Rarity, Weighed, Wording, likeness, read_wording, weigh
+from riskreg.domain.likeness import OF_CATEGORY, Rarity, Weighed, Wording, read_wording, share_of, weigh
 
 ALIKE_ENOUGH = 0.5
 
@@ -49,4 +49,4 @@ def _nearest(weighed: Weighed, leaders: Mapping[str, list[tuple[str, Weighed]]],
 
 def _share(first: Weighed, second: Weighed) -> float:
     """A root cause has no category of its own: the cosine is all there is."""
-    return likeness(first, second).share / (1 - OF_CATEGORY)
+    return share_of(first, second) / (1 - OF_CATEGORY)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from riskreg.domain.similarity import WORD, folded_words
 
@@ -116,6 +116,17 @@ def weigh(rarity: Rarity, reading: Reading) -> Weighed:
     return Weighed(reading, rarity.weights(reading))
 
 
+def share_of(first: Weighed, second: Weighed) -> float:
+    """The likeness as a number alone, for whoever compares with many and explains one."""
+    few, many = sorted((first.weights, second.weights), key=len)
+    # Rounded once, so that the order in which words are added makes no difference.
+    cosine = fsum(weight * many[root] for root, weight in few.items() if root in many)
+    if not cosine:
+        return 0.0
+    same = first.reading.category == second.reading.category != ""
+    return (1 - OF_CATEGORY) * min(1.0, cosine) + OF_CATEGORY * same
+
+
 def likeness(first: Weighed, second: Weighed) -> Likeness:
     """How alike two statements of one collection are; symmetric but for whose words are named."""
     few, many = sorted((first.weights, second.weights), key=len)
@@ -123,10 +134,9 @@ def likeness(first: Weighed, second: Weighed) -> Likeness:
     if not products:
         return Likeness(0.0)
     same = first.reading.category == second.reading.category != ""
-    share = (1 - OF_CATEGORY) * min(1.0, sum(sorted(products.values()))) + OF_CATEGORY * same
     heaviest = sorted(products, key=lambda root: (-products[root], root))
     named = tuple(_grouped(first.reading, second.reading, heaviest[:MOST_NAMED]))
-    return Likeness(share, named, max(0, len(heaviest) - MOST_NAMED), same, frozenset(products))
+    return Likeness(share_of(first, second), named, max(0, len(heaviest) - MOST_NAMED), same, frozenset(products))
 
 
 @lru_cache(maxsize=4096)

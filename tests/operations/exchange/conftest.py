@@ -52,9 +52,10 @@ def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The story of the first four risks only, without a review."""
     from riskreg.exchange import demonstration_people, demonstration_story
 
-    first = demonstration_people.seed_risks()[:4]
+    first, on_their_way = demonstration_people.seed_risks()[:4], demonstration_people.waiting_risks()[:2]
     for module in (demonstration_people, demonstration_story):
         monkeypatch.setattr(module, "seed_risks", lambda: first)
+    monkeypatch.setattr(demonstration_story, "waiting_risks", lambda: on_their_way)
     monkeypatch.setattr(demonstration_story, "hold_review", lambda *_args: None)
 
 
