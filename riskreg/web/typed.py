@@ -7,7 +7,9 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 LONGEST_TEXT = 400_000  # characters of all fields together: far more than any form of this product takes
-_OF_THE_PAGE = frozenset({"csrf_token", "version", "seen", "key", "do", "then", "next", "kept", "goes_on_to"})
+_OF_THE_PAGE = frozenset(
+    {"csrf_token", "version", "seen", "shown_at", "key", "do", "then", "next", "kept", "goes_on_to"}
+)
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -28,7 +30,9 @@ def typed_words() -> Fields:
 
 def readable(fields: Iterable[tuple[str, str]]) -> Fields:
     """The fields a person filled in, their names made readable; what the page itself sent is left out."""
-    plain = ((name, value) for name, value in fields if value.strip() and name not in _OF_THE_PAGE)
+    # One form among many on a page has its own name before theirs: ``I-0001-version``.
+    mine = ((name, value) for name, value in fields if name.rpartition("-")[2] not in _OF_THE_PAGE)
+    plain = ((name, value) for name, value in mine if value.strip())
     return tuple((name.replace("_", " ").replace("-", " ").capitalize(), value) for name, value in plain)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from tests.reviewing import Review
 from tests.web.reviews.conftest import words
@@ -62,3 +63,14 @@ def test_a_second_click_on_the_answers_says_that_nothing_is_new(client_of, ten):
         data = hidden(focal.get(f"{at}/{tail}")) | sent
         assert "saved" in words(focal.post(f"{at}/{tail}", data, follow=True))
         assert "There was nothing new to save." in words(focal.post(f"{at}/{tail}", data, follow=True))
+
+
+def test_what_a_refusal_gives_back_is_what_a_person_typed_and_nothing_the_page_sent_along(client_of, house, ten):
+    focal, at = client_of("focal"), f"/reviews/returns/{ten.of()}"
+    data = hidden(focal.get(f"{at}/risks")) | {"emerging-seen": "2026-11-25T00:00:00+00:00", "emerging-words": "A flood."}
+    with house.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE role_grant SET ended_at = granted_at"))
+    refused = words(focal.post(f"{at}/risks", data))
+    assert "Emerging words A flood." in refused
+    assert "Shown at" not in refused
+    assert "Emerging seen" not in refused
