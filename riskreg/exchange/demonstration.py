@@ -56,6 +56,9 @@ def open_demonstration(settings: Settings, *, fresh: bool, say: Say) -> Accounts
             # The mark comes last: a demonstration killed while it was made is made again.
             _write_private(settings.data_dir / MARK, json.dumps(kept))
             (settings.data_dir / _UNFINISHED).unlink(missing_ok=True)
+        else:
+            # It may have been made by an earlier version, whose tables are not today's.
+            begin_register(settings.database_url)
     accounts = tuple(Account(account.role, account.email, account.what) for account in ACCOUNTS)
     return Accounts(accounts, kept["password"])
 

@@ -51,6 +51,14 @@ def test_it_is_made_once_and_kept_with_its_password(show, settings):
     assert (head_of(settings), again) == (head, [])
 
 
+def test_one_made_by_an_earlier_version_is_brought_to_todays_tables(show, settings, monkeypatch):
+    show(settings)
+    brought: list[str] = []
+    monkeypatch.setattr(demonstration, "begin_register", brought.append)
+    show(settings)
+    assert brought == [settings.database_url]
+
+
 def test_a_password_of_its_own_is_different_each_time_and_long_enough(show, tmp_path):
     passwords = {show(settings_in(tmp_path / name)).password for name in ("one", "two")}
     assert len(passwords) == 2
