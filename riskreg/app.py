@@ -46,6 +46,8 @@ from riskreg.web.sessions import remember_people
 from riskreg.web.speech import speak, to_say
 from riskreg.web.templates import Templates
 from riskreg.web.tokens import guard_forms
+from riskreg.workshops import session_views, voting_views
+from riskreg.workshops import views as workshops
 
 # Hangs on the register's blueprint: named here because importing it is all that is needed.
 ALSO_HUNG = (work_views,)
@@ -74,6 +76,9 @@ HOUSES = (
     wondering_views,
     consolidation,
     cause_views,
+    workshops,
+    voting_views,
+    session_views,
     handovers,
     packs,
     oversight,
@@ -88,6 +93,7 @@ SECTIONS = (
     Section("requests.overview", to_say("Requests"), Permission.RISK_READ, "/requests"),
     Section("reviews.cycles", to_say("Reviews"), Permission.RISK_READ, "/reviews"),
     Section("consolidation.board", to_say("Consolidation"), Permission.CONSOLIDATION_READ, "/consolidation"),
+    Section("workshops.overview", to_say("Workshops"), Permission.WORKSHOP_READ, "/workshops"),
     Section("methodology.profiles", to_say("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),
     Section("entities.tree", to_say("Entities"), Permission.ENTITY_READ, "/entities"),
     Section("people.directory", to_say("People"), Permission.PEOPLE_MANAGE, "/people"),

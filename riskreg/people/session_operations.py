@@ -9,7 +9,7 @@ from riskreg.domain.errors import NotAllowed, NotFound
 from riskreg.domain.permissions import Permission
 from riskreg.people.keeping import Browser, Proof, end_sessions, forgive
 from riskreg.people.queries import actor_of_person, session_key
-from riskreg.people.slowing import ACCOUNT, ADDRESS, WINDOW, account_key, address_key
+from riskreg.people.slowing import ACCOUNT, ADDRESS, WINDOW, Patience, account_key, address_key
 from riskreg.store.tables.person import Person, SignInFailure, UserSession
 from riskreg.store.work import Work, operation, own_account
 
@@ -22,21 +22,22 @@ LONGEST_SESSION = timedelta(hours=12)
 
 
 @operation(needs=Permission.ACCOUNT_KEEP)
-def count_try(work: Work, account: str, address: str) -> int:
+def count_try(work: Work, account: str, address: str, patience: Patience = ACCOUNT) -> int:
     """Count a try as failed before its password is looked at; answers the seconds to wait (0: go on).
 
-    Counting first means that a thousand tries at once are a thousand, not one. A try that has to wait is not counted.
+    ``patience`` is with this kind of account: one a whole room guesses at is given more. Counting first means that a
+    thousand tries at once are a thousand, not one. A try that has to wait is not counted.
     """
     key, network = account_key(account), address_key(address)
     _one_at_a_time(work, key, network)
     failures, last = _failures(work, _FAILURE.c.account == key)
-    wait = ACCOUNT.wait(failures, last, work.now)
+    wait = patience.wait(failures, last, work.now)
     wait = max(wait, ADDRESS.wait(*_failures(work, _FAILURE.c.address == network), work.now))
     if wait:
         return wait
     work.session.execute(sa.delete(_FAILURE).where(_FAILURE.c.at < work.now - 24 * WINDOW))
     work.session.add(SignInFailure(account=key, address=network, at=work.now))
-    if failures + 1 == ACCOUNT.free:
+    if failures + 1 == patience.free:
         _note_slow_down(work, account)
     return 0
 

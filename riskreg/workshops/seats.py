@@ -19,9 +19,8 @@ class Holding:
     token: str = ""
 
 
-def guest(name: str) -> Actor:
-    """A guest as whoever acts: events name them as one."""
-    return Actor(person_id=None, name=f"{name} (guest)")
+GUEST = Actor(person_id=None, name="Guest")
+"""Somebody who joined with the code of the room: what they may do follows from their seat alone."""
 
 
 def seat_held(work: Work, workshop: Workshop, holding: Holding) -> Seat | None:

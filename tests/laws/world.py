@@ -35,6 +35,7 @@ from tests.builders import House
 from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
 from tests.laws.elsewhere import risk_elsewhere
+from tests.laws.gathered import hold_workshop
 from tests.laws.reviewed import OF_REVIEWS, item_about, look_out_of_turn, open_review, return_at
 from tests.laws.waiting import failing_mail, task_for
 
@@ -98,6 +99,7 @@ class World:
     risks: dict[str, str] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)
+    candidate: str = ""
     _clients: dict[str, FlaskClient] = field(default_factory=dict, repr=False)
     _tokens: dict[FlaskClient, str] = field(default_factory=dict, repr=False)
 
@@ -159,6 +161,9 @@ class World:
             "given_id": lambda: delegation_to(self.house, "spare"),
             "seq": lambda: 1,
             **OF_REVIEWS,
+            "workshop": lambda: "W-0001",
+            "risk": lambda: self.candidate,
+            "seat_id": lambda: 1,
             "returned": lambda: return_at(self.house, "CO-TUN" if reach == OTHER else "CO-COL"),
             "reviewed": lambda: item_about(self.house, self.risks[reach if reach != DRAFT else OWN]),
             "mail_id": lambda: failing_mail(self.house),
@@ -207,6 +212,7 @@ def build_world(app: Flask, house: House) -> World:
         invite_person(work, house.people["spare"])
     _log_risks(world)
     open_review(house)
+    world.candidate = hold_workshop(house)
     for who in house.people:
         with open_work(house.desk(who)) as work:
             save_view(work, f"View of {who}", "level=high")

@@ -1,0 +1,139 @@
+"""The forms of workshops: making one, seating people, voting one question at a time, recording a decision."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from riskreg.domain.outcome import Decided, Outcome
+from riskreg.domain.voting import LONGEST_COMMENT, Attribute
+from riskreg.domain.workshop import Part
+from riskreg.web.fields import Form, Versioned, choice, day, line, text, whole
+from riskreg.workshops.operations import Plan
+
+CANNOT_JUDGE = "none"
+
+
+class MakeForm(Form):
+    """A workshop from a template."""
+
+    template: Any = choice(_l("Kind of workshop"), radio=True)
+    title = line(_l("Title"), required=False, longest=120, hint=_l("Left empty, it is called as its kind is."))
+    begins_on: Any = day(_l("First day"), required=True)
+    place = line(_l("Place"), required=False)
+
+    def plan(self) -> Plan:
+        return Plan(self.begins_on.data, self.title.data or "", self.place.data or "")
+
+
+class SeatForm(Versioned):
+    """Somebody's part."""
+
+    person: Any = choice(_l("Person"))
+    part = choice(_l("Part"), [(part.value, _l(part.label)) for part in Part], radio=True)
+    votes = choice(_l("Does the chair vote?"), [("yes", _l("Yes")), ("no", _l("No"))], required=False, radio=True)
+
+
+class JoinForm(Form):
+    """The code of the room and a name."""
+
+    code = line(_l("Code"), longest=20, hint=_l("The six characters on the screen, such as 7KD-M4X."))
+    name = line(_l("Your name"), longest=120, hint=_l("Everybody in the workshop sees it."))
+
+
+class CodeForm(Form):
+    code = line(_l("Code"), longest=20, hint=_l("The six characters the risk secretariat gave you."))
+
+
+class ReasonForm(Versioned):
+    """A step that asks why."""
+
+    reason = text(_l("Reason"), required=True, longest=4000)
+
+
+class DecideForm(Form):
+    """What the room decides; what an outcome has no use for is left out."""
+
+    revision = HiddenField()
+    outcome: Any = choice(_l("What is decided?"), [(each.value, _l(each.label)) for each in Outcome], radio=True)
+    owner: Any = choice(_l("Owner"), required=False, hint=_l("For a validated risk, or an issue."))
+    due: Any = day(_l("Until when"), hint=_l("For a deferred risk: when it is taken up again."))
+    target = line(_l("Merged into"), required=False, longest=20, hint=_l("The reference of the other risk."))
+    titles = text(_l("Split into"), longest=2000, hint=_l("The titles of the parts, each on a line of its own."))
+    reason = text(_l("Reason"), required=True, longest=4000)
+    dissent = text(_l("Dissent"), longest=4000, hint=_l("Who did not agree and why, if they want it recorded."))
+
+    @property
+    def revision_seen(self) -> int:
+        data = str(self.revision.data or "")
+        return int(data) if data.isdecimal() and len(data) < 10 else 0
+
+    def decided(self, attributes: tuple[Attribute, ...]) -> Decided:
+        return Decided(
+            outcome=Outcome(self.outcome.data),
+            reason=self.reason.data or "",
+            scores={each.code: _step(self[field_of(each)].data) for each in attributes},
+            owner=int(self.owner.data) if self.owner.data else None,
+            due=self.due.data,
+            target=self.target.data or "",
+            titles=tuple(title.strip() for title in (self.titles.data or "").splitlines() if title.strip()),
+            dissent=self.dissent.data or "",
+        )
+
+    def refuse(self, fields: Any) -> None:
+        """An attribute's refusal stands beside its field; what has no field stands with the reason."""
+        named = {name.replace(".", "-"): sentences for name, sentences in fields.items()}
+        super().refuse({name if name in self else "reason": sentences for name, sentences in named.items()})
+
+
+def decide_form(attributes: tuple[Attribute, ...], people: Any, **kwargs: Any) -> DecideForm:
+    """The form with one choice for each attribute that was voted on."""
+    fields = {
+        field_of(each): choice(_l("Validated: %(title)s", title=each.title), required=False) for each in attributes
+    }
+    form: DecideForm = type("DecideFormHere", (DecideForm,), fields)(**kwargs)
+    for each in attributes:
+        steps = [(str(step), each.label(step)) for step in range(len(each.steps), 0, -1)]
+        form[field_of(each)].choices = [("", _("Choose one")), *steps]
+    form.owner.choices = [("", _("Nobody chosen")), *people]
+    return form
+
+
+def field_of(attribute: Attribute) -> str:
+    """The name of its field: a dot has no place in one."""
+    return attribute.code.replace(".", "-")
+
+
+class QuestionForm(Form):
+    """One question of a ballot. What was answered before travels with the form: it is kept nowhere until it is cast."""
+
+    at: Any = whole(_l("Question"), least=1, most=20)
+    step: Any = choice("", radio=True)
+    comment = text(_l("Comment"), longest=LONGEST_COMMENT, rows=3)
+
+
+def question_form(attributes: tuple[Attribute, ...], at: int, **kwargs: Any) -> QuestionForm:
+    """The question with its steps, the highest first, and the way out."""
+    before = {f"answer-{each.code}": HiddenField() for each in attributes}
+    form: QuestionForm = type("QuestionFormHere", (QuestionForm,), before)(**kwargs)
+    attribute = attributes[at - 1]
+    form.step.label.text = attribute.question
+    steps = [(str(step), attribute.label(step)) for step in range(len(attribute.steps), 0, -1)]
+    form.step.choices = [*steps, (CANNOT_JUDGE, _("I cannot judge"))]
+    return form
+
+
+def meanings_of(attribute: Attribute) -> dict[str, str]:
+    """The criteria of each step, in words."""
+    said = {str(step.number): step.meaning for step in attribute.steps}
+    return said | {CANNOT_JUDGE: _("Left out of the figures.")}
+
+
+def answer_of(value: str | None) -> int | str | None:
+    """A step, None for "cannot judge"; what is neither is left as it came, for the domain to refuse."""
+    return None if value == CANNOT_JUDGE else (_step(value) if _step(value) is not None else str(value or ""))
+
+
+def _step(value: str | None) -> int | None:
+    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 3 else None

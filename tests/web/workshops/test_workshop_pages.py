@@ -1,0 +1,168 @@
+"""A workshop in the browser: planned, voted in question by question, led, shown, decided and signed."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests.builders import risk_row
+from tests.gathering import VOTERS, candidate, planned
+
+
+def words(answer) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2])).split())
+
+
+def hidden(page) -> dict[str, str]:
+    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', page.text.partition("<main")[2])
+    pairs = [(re.search(r'name="([^"]+)"', each), re.search(r'value="([^"]*)"', each)) for each in found]
+    return {name.group(1): html.unescape(value.group(1)) if value else "" for name, value in pairs if name.group(1) != "csrf_token"}
+
+
+def vote(client, workshop, risk, steps, number=1, comment=""):
+    """One question after the other, as a browser without a script does it."""
+    at = f"/workshops/{workshop}/vote/{risk}/{number}"
+    page = client.get(at)
+    for turn, step in enumerate(steps, start=1):
+        data = hidden(page) | {"at": str(turn), "step": step, "comment": comment}
+        page = client.post(at, data)
+    return page
+
+
+def test_the_secretariat_plans_a_workshop_from_nothing(client_of, house):
+    secretariat = client_of("secretariat")
+    assert "There has been no workshop yet" in words(secretariat.get("/workshops"))
+    answer = secretariat.post("/workshops/new", {"template": "two_days", "begins_on": "2031-03-03", "place": "Geneva", "title": ""})
+    assert answer.status_code == 303
+    page = secretariat.get("/workshops/W-0001")
+    assert "Risk validation workshop 2031" in words(page)
+    assert "No risk is on the agenda yet. Put the risks there first." in words(page)
+    risk = candidate(house, "Denial of access")
+    offered = secretariat.get("/workshops/W-0001/agenda?organizational_level=")
+    assert f"{risk} Denial of access" in words(offered)
+    data = hidden(offered) | {"risk": risk}
+    assert secretariat.post("/workshops/W-0001/agenda", data).status_code == 303
+    seat = secretariat.get("/workshops/W-0001/seats/new")
+    data = hidden(seat) | {"person": str(house.people["senior"]), "part": "chair", "votes": "yes"}
+    assert secretariat.post("/workshops/W-0001/seats/new", data).status_code == 303
+    page = words(secretariat.get("/workshops/W-0001"))
+    assert f"1 {risk} Denial of access" in page
+    assert "Senior Chair votes not yet" in page
+    assert secretariat.post("/workshops/W-0001/moves/open_pre_vote", {"version": "1"}).status_code == 409
+    version = hidden(secretariat.get("/workshops/W-0001"))["version"]
+    assert secretariat.post("/workshops/W-0001/moves/open_pre_vote", {"version": version}).status_code == 303
+    assert "Voters vote on every risk of the agenda" in words(secretariat.get("/workshops/W-0001"))
+
+
+def test_a_voter_answers_one_question_a_screen_and_nothing_is_kept_before_the_last(client_of, gathering):
+    gathering.begin()
+    first = gathering.risks[0]
+    gathering.open(first)
+    voter, workshop = client_of("voter1"), gathering.reference
+    at = f"/workshops/{workshop}/vote/{first}/1"
+    page = voter.get(at)
+    assert "question 1 of 3" in words(page)
+    assert "I cannot judge" in words(page)
+    answer = voter.post(at, hidden(page) | {"at": "1", "step": "4"})
+    assert "question 2 of 3" in words(answer)
+    assert gathering.rows(sa.text("SELECT count(*) FROM voted_ballot"))[0][0] == 0
+    answer = voter.post(at, hidden(answer) | {"at": "2", "step": "99"})
+    assert answer.status_code == 422
+    assert "Choose one of the answers on this page" in words(answer)
+    done = vote(voter, workshop, first, ["4", "none", "2"], comment="Reports of May.")
+    assert done.status_code == 303
+    assert "Your vote is counted" in words(voter.get(f"/workshops/{workshop}/vote"))
+    assert gathering.rows(sa.text("SELECT answers FROM voted_ballot"))[0][0] == '{"control_effectiveness":2,"impact":null,"likelihood":4}'
+    assert voter.get(at).status_code == 303, "it leads back: the vote is cast"
+
+
+def test_nobody_without_a_seat_sees_or_votes(client_of, gathering):
+    gathering.begin()
+    first = gathering.risks[0]
+    gathering.open(first)
+    for who in ("focal", "head", "oversight"):
+        assert client_of(who).get(f"/workshops/{gathering.reference}/vote").status_code == 404
+        assert client_of(who).get(f"/workshops/{gathering.reference}/vote/{first}/1").status_code == 404
+    assert client_of("focal").get(f"/workshops/{gathering.reference}").status_code == 403
+    assert client_of("voter1").get(f"/workshops/{gathering.reference}/session").status_code == 403
+    assert client_of("voter1").get(f"/workshops/{gathering.reference}/screen").status_code == 200
+
+
+def test_a_whole_session_to_the_signature(client_of, house, gathering):
+    gathering.begin()
+    first, second = gathering.risks
+    secretariat, workshop = client_of("secretariat"), gathering.reference
+    here = f"/workshops/{workshop}/session/{first}"
+    assert secretariat.post(f"{here}/open", {"round": "1", "minutes": "3"}).status_code == 303
+    for who in VOTERS:
+        assert vote(client_of(who), workshop, first, ["4", "4", "2"], comment=f"Of {who}").status_code == 303
+    page = secretariat.get(here)
+    assert "6 of 6 have voted" in words(page)
+    assert "Of voter1" not in page.text
+    assert secretariat.post(f"{here}/close", {"round": "1"}).status_code == 303
+    assert "Of voter1" not in secretariat.get(here).text
+    assert "<svg" not in secretariat.get(here).text.partition("<main")[2]
+    assert secretariat.post(f"{here}/reveal", {"round": "1"}).status_code == 303
+    page = secretariat.get(here)
+    assert "The room agrees." in words(page)
+    assert "Of voter1" in page.text
+    screen = client_of("voter2").get(f"/workshops/{workshop}/screen")
+    assert "<svg" in screen.text.partition("<main")[2]
+    form = secretariat.get(f"{here}/decide")
+    data = hidden(form) | {"outcome": "validated", "likelihood": "4", "impact": "4", "control_effectiveness": "2"}
+    assert secretariat.post(f"{here}/decide", data | {"owner": str(house.people["owner"])}).status_code == 422, "no reason"
+    answer = secretariat.post(f"{here}/decide", data | {"owner": str(house.people["owner"]), "reason": "As the room said."})
+    assert answer.status_code == 303
+    other = f"/workshops/{workshop}/session/{second}"
+    data = hidden(secretariat.get(f"{other}/decide")) | {"outcome": "rejected", "reason": "It is an issue of one office."}
+    assert secretariat.post(f"{other}/decide", data).status_code == 303
+    version = hidden(secretariat.get(f"/workshops/{workshop}"))["version"]
+    assert secretariat.post(f"/workshops/{workshop}/moves/close", {"version": version}).status_code == 303
+    senior = client_of("senior")
+    page = senior.get(f"/workshops/{workshop}/sign")
+    assert "All 2 decisions enter the register when you sign" in words(page)
+    assert risk_row(house, first).state == "candidate"
+    assert senior.post(f"/workshops/{workshop}/sign", hidden(page)).status_code == 303
+    assert (risk_row(house, first).state, risk_row(house, second).state) == ("validated", "rejected")
+    assert "signed by Senior" in words(senior.get(f"/workshops/{workshop}"))
+
+
+def test_a_guest_joins_with_the_code_and_votes_once_let_in(anonymous, client_of, gathering):
+    gathering.begin()
+    first, workshop = gathering.risks[0], gathering.reference
+    gathering.open(first)
+    code = gathering.row().join_code
+    wrong = anonymous.post("/join", {"code": "222222", "name": "Ana"})
+    assert wrong.status_code == 422
+    assert "No workshop that can be joined has this code" in wrong.text
+    assert anonymous.post("/join", {"code": code.lower(), "name": "Ana Guest"}).status_code == 303
+    assert "The facilitator will let you in" in anonymous.get(f"/workshops/{workshop}/vote").text
+    seat = gathering.rows(sa.text("SELECT id FROM workshop_seat WHERE name = 'Ana Guest'"))[0][0]
+    assert client_of("secretariat").post(f"/workshops/{workshop}/seats/{seat}/let-in", {}).status_code == 302
+    assert vote(anonymous, workshop, first, ["2", "2", "2"]).status_code == 303
+    assert anonymous.post(f"/workshops/{workshop}/vote/come-in", {}).status_code == 303
+    assert "1 of 7 have voted" in words(anonymous.get(f"/workshops/{workshop}/vote"))
+
+
+def test_whoever_guesses_at_codes_is_slowed_down_after_ten(anonymous, gathering):
+    said = [anonymous.post("/join", {"code": "222222", "name": "Ana"}).status_code for _ in range(11)]
+    assert said == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize("part", ["vote", "session", "screen"])
+def test_what_is_asked_every_two_seconds_answers_nothing_when_nothing_changed(client_of, gathering, part):
+    gathering.begin()
+    gathering.open(gathering.risks[0])
+    client = client_of("voter1" if part == "vote" else "secretariat")
+    client.post(f"/workshops/{gathering.reference}/vote/come-in", {})
+    at = f"/workshops/{gathering.reference}/{part}/now"
+    first = client.get(at)
+    mark = re.search(r"seen=(\w+)", first.text).group(1)
+    assert mark != "SEEN"
+    again = client.get(f"{at}?seen={mark}")
+    assert (again.status_code, again.text) == (204, "")
+    gathering.vote(gathering.risks[0], "voter2")
+    assert client.get(f"{at}?seen={mark}").status_code == 200
