@@ -18,7 +18,7 @@ from riskreg.workshops.outcome_operations import record_outcome
 from riskreg.workshops.page_queries import seat_page
 from riskreg.workshops.session_queries import SessionPage
 from riskreg.workshops.sign_operations import sign_workshop
-from riskreg.workshops.step_queries import step_page
+from riskreg.workshops.step_queries import sign_page
 from riskreg.workshops.voting_operations import let_in, take_over
 from riskreg.workshops.voting_views import unless_seen
 
@@ -129,7 +129,7 @@ def screen_now(workshop: str) -> ResponseReturnValue:
 @door(blueprint, "/workshops/<workshop>/sign", needs=Permission.WORKSHOP_SIGN, methods=_BOTH)
 def sign(workshop: str) -> ResponseReturnValue:
     with open_reading(desk()) as work:
-        page = step_page(work, workshop, "sign")
+        page = sign_page(work, workshop)
     if request.method != "POST":
         return show("workshops/sign.html", page)
     try:

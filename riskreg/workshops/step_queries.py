@@ -30,6 +30,13 @@ class StepPage:
         return self.offer.move.code if self.offer else ""
 
 
+def sign_page(work: Work, reference: str) -> StepPage:
+    """The page of the signature, with nothing to press where there is nothing to sign."""
+    page = workshop_page(work, reference)
+    offer = next((each for each in page.offers if each.move.code == "sign"), None)
+    return StepPage("Sign the decisions", page.head, offer, page.agenda)
+
+
 def step_page(work: Work, reference: str, move: str) -> StepPage:
     """Raises NotFound for a step the lifecycle does not know."""
     page = workshop_page(work, reference)

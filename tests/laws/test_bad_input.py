@@ -52,7 +52,7 @@ def somebody_for(rule: Rule) -> str:
     needs = needs_of(rule)
     if needs == PUBLIC:
         return "focal"
-    likely = ("focal", "secretariat", "admin", "oversight", "head")
+    likely = ("focal", "secretariat", "admin", "oversight", "head", "senior")
     return next(who for who in likely if Permission(needs) in permissions_anywhere(who))
 
 

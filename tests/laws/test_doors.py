@@ -34,6 +34,13 @@ SHUT = frozenset({403, 404})
 ONES_OWN = ("task_id", "view_id", "session_id", "delegation_id")
 """Ids of what belongs to one person alone: another's are not there, whatever the role."""
 
+LEADING = frozenset({"secretariat"})
+AT_THE_SESSION = {
+    **dict.fromkeys(("sessions.screen", "sessions.screen_now"), LEADING | {"senior", "head", "oversight", "focal"}),
+    "sessions.succeed": frozenset(ROLES_AT_HOME),
+}
+"""Who has the seat for it in the workshop of tests/laws/gathered.py: the doors themselves open to every account."""
+
 ENDS_SESSIONS = ("account.sign_out", "account.end_others", "account.end_one", "account.new_password")
 
 
@@ -51,6 +58,8 @@ class Try:
     def is_allowed(self) -> bool:
         if self.needs not in permissions_anywhere(self.who):
             return False
+        if self.rule.endpoint.startswith("sessions.") and self.needs is Permission.ACCOUNT_KEEP:
+            return self.who in AT_THE_SESSION.get(self.rule.endpoint, LEADING)
         if any(name in self.rule.arguments for name in ONES_OWN):
             return self.reach == OWN
         if "returned" in self.rule.arguments:
@@ -95,7 +104,7 @@ def guarded() -> list:
 
 def tries(rule: Rule, method: str) -> list[Try]:
     needs = Permission(needs_of(rule))
-    if "move" in rule.arguments:
+    if {"move", "reference"} <= rule.arguments:
         # What a move needs stands in the lifecycle; a draft has no such move, and a sealed risk asks to be opened first.
         needs, reaches = Permission.RISK_CLOSE, (OWN, OTHER)
     elif {"asked", "decided"} & rule.arguments and depends_on_reach(rule):

@@ -80,7 +80,7 @@ def test_what_is_not_decided_keeps_it_in_session(gathering):
 
 
 def test_a_risk_changed_after_the_decision_is_decided_again_before_the_signature(gathering):
-    first, second = decided_on_all(gathering)
+    first, _second = decided_on_all(gathering)
     scored(gathering.house, first, 2, 2, who="secretariat")
     with pytest.raises(Conflict, match=f"{first} was changed after the room decided"):
         sign(gathering)
@@ -130,7 +130,7 @@ def test_rounds_follow_one_another_and_end_after_the_third(gathering):
 
 
 def test_a_vote_counts_once_and_only_in_an_open_round_by_somebody_with_a_vote(gathering):
-    first, second = in_session(gathering)
+    first, _second = in_session(gathering)
     with pytest.raises(Conflict, match="has not begun"):
         gathering.vote(first, "voter1")
     gathering.open(first)
@@ -188,7 +188,7 @@ def test_the_pre_vote_is_open_for_all_and_revealed_when_it_closes(gathering):
 def test_signing_is_all_or_nothing(gathering, failing, monkeypatch):
     from riskreg.workshops import sign_operations
 
-    first, second = decided_on_all(gathering)
+    decided_on_all(gathering)
     kept, calls = sign_operations.carry_out, []
 
     def carry_out(work, workshop, placed):

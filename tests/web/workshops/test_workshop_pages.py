@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import risk_row
-from tests.gathering import VOTERS, candidate, planned
+from tests.gathering import VOTERS, candidate
 
 
 def words(answer) -> str:
@@ -91,36 +91,48 @@ def test_nobody_without_a_seat_sees_or_votes(client_of, gathering):
     assert client_of("voter1").get(f"/workshops/{gathering.reference}/screen").status_code == 200
 
 
-def test_a_whole_session_to_the_signature(client_of, house, gathering):
-    gathering.begin()
-    first, second = gathering.risks
-    secretariat, workshop = client_of("secretariat"), gathering.reference
-    here = f"/workshops/{workshop}/session/{first}"
-    assert secretariat.post(f"{here}/open", {"round": "1", "minutes": "3"}).status_code == 303
+def voted_by_all(client_of, gathering, risk):
+    """A round opened by the facilitator in which everybody has voted, each with a comment."""
+    here = f"/workshops/{gathering.reference}/session/{risk}"
+    assert client_of("secretariat").post(f"{here}/open", {"round": "1", "minutes": "3"}).status_code == 303
     for who in VOTERS:
-        assert vote(client_of(who), workshop, first, ["4", "4", "2"], comment=f"Of {who}").status_code == 303
+        voted = vote(client_of(who), gathering.reference, risk, ["4", "4", "2"], comment=f"Of {who}")
+        assert voted.status_code == 303
+    return here
+
+
+def test_nothing_of_a_vote_is_on_a_page_before_it_is_revealed(client_of, gathering):
+    gathering.begin()
+    secretariat = client_of("secretariat")
+    here = voted_by_all(client_of, gathering, gathering.risks[0])
     page = secretariat.get(here)
     assert "6 of 6 have voted" in words(page)
-    assert "Of voter1" not in page.text
     assert secretariat.post(f"{here}/close", {"round": "1"}).status_code == 303
-    assert "Of voter1" not in secretariat.get(here).text
-    assert "<svg" not in secretariat.get(here).text.partition("<main")[2]
+    for each in (page, secretariat.get(here)):
+        assert "Of voter1" not in each.text
+        assert "<svg" not in each.text.partition("<main")[2]
     assert secretariat.post(f"{here}/reveal", {"round": "1"}).status_code == 303
     page = secretariat.get(here)
     assert "The room agrees." in words(page)
     assert "Of voter1" in page.text
-    screen = client_of("voter2").get(f"/workshops/{workshop}/screen")
-    assert "<svg" in screen.text.partition("<main")[2]
-    form = secretariat.get(f"{here}/decide")
-    data = hidden(form) | {"outcome": "validated", "likelihood": "4", "impact": "4", "control_effectiveness": "2"}
-    assert secretariat.post(f"{here}/decide", data | {"owner": str(house.people["owner"])}).status_code == 422, "no reason"
-    answer = secretariat.post(f"{here}/decide", data | {"owner": str(house.people["owner"]), "reason": "As the room said."})
-    assert answer.status_code == 303
+    assert "<svg" in client_of("voter2").get(f"/workshops/{gathering.reference}/screen").text.partition("<main")[2]
+
+
+def test_what_is_decided_enters_the_register_with_the_signature(client_of, house, gathering):
+    gathering.begin()
+    first, second = gathering.risks
+    secretariat, workshop = client_of("secretariat"), gathering.reference
+    here = voted_by_all(client_of, gathering, first)
+    for act in ("close", "reveal"):
+        secretariat.post(f"{here}/{act}", {"round": "1"})
+    scores = {"likelihood": "4", "impact": "4", "control_effectiveness": "2", "owner": str(house.people["owner"])}
+    data = hidden(secretariat.get(f"{here}/decide")) | scores | {"outcome": "validated"}
+    assert secretariat.post(f"{here}/decide", data).status_code == 422, "no reason"
+    assert secretariat.post(f"{here}/decide", data | {"reason": "As the room said."}).status_code == 303
     other = f"/workshops/{workshop}/session/{second}"
     data = hidden(secretariat.get(f"{other}/decide")) | {"outcome": "rejected", "reason": "It is an issue of one office."}
     assert secretariat.post(f"{other}/decide", data).status_code == 303
-    version = hidden(secretariat.get(f"/workshops/{workshop}"))["version"]
-    assert secretariat.post(f"/workshops/{workshop}/moves/close", {"version": version}).status_code == 303
+    gathering.advance("close")
     senior = client_of("senior")
     page = senior.get(f"/workshops/{workshop}/sign")
     assert "All 2 decisions enter the register when you sign" in words(page)
