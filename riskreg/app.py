@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from riskreg.assessments import views as assessments
 from riskreg.authority import views as authority
+from riskreg.bodies import body_views, decision_views, electronic_views, tracker_views
 from riskreg.consolidation import cause_views
 from riskreg.consolidation import views as consolidation
 from riskreg.decisions import views as decisions
@@ -74,6 +75,10 @@ HOUSES = (
     opening_views,
     return_views,
     wondering_views,
+    tracker_views,
+    decision_views,
+    electronic_views,
+    body_views,
     consolidation,
     cause_views,
     workshops,
@@ -92,6 +97,7 @@ SECTIONS = (
     Section("risks.heatmap", to_say("Heat map"), Permission.RISK_READ, "/heatmap"),
     Section("requests.overview", to_say("Requests"), Permission.RISK_READ, "/requests"),
     Section("reviews.cycles", to_say("Reviews"), Permission.RISK_READ, "/reviews"),
+    Section("tracker.decisions", to_say("Decisions"), Permission.RISK_READ, "/decisions"),
     Section("consolidation.board", to_say("Consolidation"), Permission.CONSOLIDATION_READ, "/consolidation"),
     Section("workshops.overview", to_say("Workshops"), Permission.WORKSHOP_READ, "/workshops"),
     Section("methodology.profiles", to_say("Methodology"), Permission.METHODOLOGY_READ, "/methodology"),

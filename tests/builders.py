@@ -59,6 +59,10 @@ PEOPLE = (
     ("owner", None, None),
     ("mitigator", None, None),
 )
+NOUNS = (
+    *("risk", "action", "escalation_request", "decision", "review_cycle", "entity_return", "review_item", "workshop"),
+    *("body_decision", "electronic_review", "member_answer"),
+)
 PASSWORD = "a sound password for tests"
 
 
@@ -74,7 +78,7 @@ def build_house(engine: sa.Engine) -> House:
         work.session.add(
             ProfileAdoption(profile_id=profile, from_date=date(2018, 1, 1), adopted_at=work.now, reason="for tests")
         )
-        for noun in ("risk", "action", "escalation_request", "decision", "review_cycle", "entity_return", "review_item", "workshop"):
+        for noun in NOUNS:
             adopt_lifecycle(work, (SEED / "lifecycles" / f"{noun}.toml").read_text())
         adopt_authority(work, (SEED / "authority.toml").read_text(), date(2018, 1, 1), "for tests")
     return house

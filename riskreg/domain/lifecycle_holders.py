@@ -13,6 +13,8 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
         "addressee": "The level that is asked",
         "decider": "Whoever may take the decision",
         "chair": "The chair of the workshop",
+        "responsible": "Whoever answers for the decision",
+        "voting_member": "Each voting member",
     }
 )
 """People named on a subject; each noun says who they are."""
@@ -24,6 +26,7 @@ DATE_FIELDS: Mapping[str, str] = MappingProxyType(
         "closes": "the day the review or the pre-vote closes",
         "begins": "the day the workshop begins",
         "expires_on": "the last day it is in force",
+        "update_due": "the day of its next update",
     }
 )
 """Dates of a subject a task may be due on."""

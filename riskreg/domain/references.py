@@ -1,5 +1,5 @@
-"""References people quote: R-0042 a risk and its action 2, Q-0007 a request, D-0001 a decision, W-0001 a workshop,
-C-, E- and I- reviews, K-0001 a common cause.
+"""References people quote: R-0042 a risk and its action 2, Q-0007 a request, D-0001 a decision, B-0001 one of a body,
+W-0001 a workshop, C-, E- and I- reviews, V-0001 an electronic review, K-0001 a common cause.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 
 _DECISION = re.compile(r"^\s*[Dd]-?0*([1-9][0-9]{0,8})\s*$")
 _REQUEST = re.compile(r"^\s*[Qq]-?0*([1-9][0-9]{0,8})\s*$")
-_LETTERED = re.compile(r"^\s*([CcEeIiKkWw])-?0*([1-9][0-9]{0,8})\s*$")
+_LETTERED = re.compile(r"^\s*([BbCcEeIiKkVvWw])-?0*([1-9][0-9]{0,8})\s*$")
 _RISK = re.compile(r"^\s*[Rr]-?0*([1-9][0-9]{0,8})\s*$")
 
 
@@ -98,6 +98,26 @@ def workshop_reference(number: int) -> str:
 def workshop_number(text: str) -> int | None:
     """The number inside a reference such as ``W-0002``; None when the text is no reference of a workshop."""
     return _number_after("W", text)
+
+
+def body_decision_reference(number: int) -> str:
+    """The reference of the numbered decision of a body: ``B-0003``."""
+    return f"B-{number:04d}"
+
+
+def body_decision_number(text: str) -> int | None:
+    """The number inside a reference such as ``B-0003``; None when the text is no reference of a body's decision."""
+    return _number_after("B", text)
+
+
+def electronic_reference(number: int) -> str:
+    """The reference of the numbered electronic review, in which the members of a body answer: ``V-0001``."""
+    return f"V-{number:04d}"
+
+
+def electronic_number(text: str) -> int | None:
+    """The number inside a reference such as ``V-0001``; None when the text is no reference of an electronic review."""
+    return _number_after("V", text)
 
 
 def _number_after(letter: str, text: str) -> int | None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from riskreg.authority.operations import adopt_authority
 from riskreg.authority.queries import authority_in_use
+from riskreg.bodies.body_operations import lay_bodies
 from riskreg.decisions.operations import begin_missing_courses
 from riskreg.domain.permissions import machine
 from riskreg.methodology.operations import adopt_profile, upload_profile
@@ -33,7 +34,7 @@ def begin_register(url: str) -> None:
 
 
 def lay_foundations(work: Work) -> None:
-    """The shipped lifecycles and methodologies; the first methodology is adopted when none was."""
+    """The shipped lifecycles, methodologies and bodies; the first methodology is adopted when none was."""
     from riskreg.domain.errors import NotFound
     from riskreg.methodology.queries import profile_in_use
 
@@ -50,3 +51,4 @@ def lay_foundations(work: Work) -> None:
         profile_in_use(work.session.connection(), work.now.date())
     except NotFound:
         adopt_profile(work, uploaded[FIRST_PROFILE], _BEGINNING, "Shipped with the register; replace it by your own.")
+    lay_bodies(work, (SEED / "bodies.toml").read_text(encoding="utf-8"))

@@ -12,13 +12,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg import clock
 from riskreg.domain.errors import Conflict, Invalid
+from riskreg.domain.permissions import machine
 from riskreg.exchange.beginning import begin_register
-from riskreg.exchange.demonstration_people import ACCOUNTS, invent_people
+from riskreg.exchange.demonstration_bodies import name_bodies
+from riskreg.exchange.demonstration_people import ACCOUNTS, BEGINNING, invent_people
 from riskreg.exchange.demonstration_story import tell_story
 from riskreg.people.passwords import problems_of_password
 from riskreg.settings import Settings
 from riskreg.store.engine import open_engine, revision_stands
+from riskreg.store.work import Desk, open_work
 
 Say = Callable[[str], None]
 MARK = "demonstration"
@@ -69,6 +73,8 @@ def _make(settings: Settings, password: str, say: Say) -> None:
     begin_register(settings.database_url)
     engine = open_engine(settings.database_url)
     people = invent_people(engine, password)
+    with clock.at(BEGINNING), open_work(Desk(engine, machine("riskreg demo"))) as work:
+        name_bodies(work, people)
     tell_story(engine, people, say)
     engine.dispose()
 

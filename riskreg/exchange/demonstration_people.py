@@ -17,7 +17,8 @@ from riskreg.people.link_operations import accept_invitation, invite_person
 from riskreg.people.operations import add_person, grant_role
 from riskreg.store.work import Desk, Work, open_work
 
-BEGINNING = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
+BEGINNING = datetime(2020, 9, 1, 8, 0, tzinfo=UTC)
+"""Since when there are people and bodies here: what bodies decided before is recorded; risks are logged years later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Measure
 from riskreg.domain.vocabulary import Category, ControlKind, OrganizationalLevel, Proximity
+from riskreg.exchange.demonstration_bodies import decided_by_bodies
 from riskreg.exchange.demonstration_consolidation import consolidated, shared_causes
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
@@ -41,7 +42,8 @@ def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> Non
     of them all; then what is on its way these days, so that something waits for somebody.
     """
     shipped = seed_risks()
-    lives = sorted([*(step for each in enumerate(shipped) for step in _life_of(cast, *each)), *shared_causes(shipped)])
+    lives = [*(step for each in enumerate(shipped) for step in _life_of(cast, *each)), *shared_causes(shipped)]
+    lives = sorted([*decided_by_bodies(cast), *lives])
     before = [step for step in lives if step.moment < review_opens()]
     _go_through(engine, cast, say, before)
     hold_review(engine, cast, say)

@@ -10,6 +10,7 @@ from typing import Final, Never
 
 import sqlalchemy as sa
 
+from riskreg.bodies.lifecycle_subjects import BodyDecisionSubjects, ElectronicReviewSubjects, MemberAnswerSubjects
 from riskreg.decisions.lifecycle_subjects import DecisionSubjects
 from riskreg.domain.permissions import machine
 from riskreg.requests.lifecycle_subjects import RequestSubjects
@@ -34,7 +35,9 @@ _MOST_AT_ONCE = 500
 
 _OF_RISKS: tuple[Subjects, ...] = (RiskSubjects(), ActionSubjects(), DecisionSubjects(), RequestSubjects())
 _OF_REVIEWS: tuple[Subjects, ...] = (CycleSubjects(), ReturnSubjects(), ItemSubjects())
-SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in (*_OF_RISKS, *_OF_REVIEWS, WorkshopSubjects())}
+_OF_BODIES: tuple[Subjects, ...] = (BodyDecisionSubjects(), ElectronicReviewSubjects(), MemberAnswerSubjects())
+_ALL = (*_OF_RISKS, *_OF_REVIEWS, WorkshopSubjects(), *_OF_BODIES)
+SUBJECTS: Final[Mapping[str, Subjects]] = {each.noun: each for each in _ALL}
 """What runs under lifecycles, by noun."""
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from riskreg.domain.vocabulary import ActionStatus
+from riskreg.store.tables.body import BodyDecision
 from riskreg.store.tables.decision import Decision
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.request import UpwardRequest
@@ -22,9 +23,12 @@ _DECISION = Decision.__table__  # type: ignore[attr-defined]
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
 _ITEM = ReviewItem.__table__  # type: ignore[attr-defined]
 _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
+_BODY_DECISION = BodyDecision.__table__  # type: ignore[attr-defined]
+_HIGHEST: Final = sa.select(sa.func.min(_ENTITY.c.id)).where(_ENTITY.c.parent_id.is_(None)).scalar_subquery()
 
 _ABOUT_A_RISK: Final = {"decision": _DECISION, "escalation_request": _REQUEST, "review_item": _ITEM, "action": _ACTION}
-NOUNS: Final = frozenset({"risk", *_ABOUT_A_RISK, "entity_return", "review_cycle"})
+_OF_ALL: Final = ("review_cycle", "electronic_review", "member_answer")
+NOUNS: Final = frozenset({"risk", *_ABOUT_A_RISK, "entity_return", "body_decision", *_OF_ALL})
 """What tasks are about: none of them is left out."""
 
 
@@ -39,7 +43,7 @@ def late_tasks(work: Work) -> sa.Select[Any]:
     ways = [_of_risks(work, found, noun, subject) for noun, subject in _ABOUT_A_RISK.items()]
     ways.append(_of_risk(work, found, "risk", found.c.subject_id))
     ways.append(_of_returns(found))
-    ways.append(_of_cycles(found))
+    ways += [_of_body_decisions(found), _of_all(found)]
     each = sa.union_all(*ways).subquery()
     return sa.select(each.c.entity_id, each.c.due)
 
@@ -64,6 +68,12 @@ def _of_returns(found: sa.CTE) -> sa.Select[Any]:
     return sa.select(_RETURN.c.entity_id, found.c.due).select_from(of_entity).where(found.c.noun == "entity_return")
 
 
-def _of_cycles(found: sa.CTE) -> sa.Select[Any]:
-    highest = sa.select(sa.func.min(_ENTITY.c.id)).where(_ENTITY.c.parent_id.is_(None)).scalar_subquery()
-    return sa.select(highest.label("entity_id"), found.c.due).where(found.c.noun == "review_cycle")
+def _of_body_decisions(found: sa.CTE) -> sa.Select[Any]:
+    """Of the responsible entity, or of the highest where a person alone answers for it."""
+    decided = sa.join(found, _BODY_DECISION, _BODY_DECISION.c.id == found.c.subject_id)
+    entity = sa.func.coalesce(_BODY_DECISION.c.entity_id, _HIGHEST)
+    return sa.select(entity, found.c.due).select_from(decided).where(found.c.noun == "body_decision")
+
+
+def _of_all(found: sa.CTE) -> sa.Select[Any]:
+    return sa.select(_HIGHEST.label("entity_id"), found.c.due).where(found.c.noun.in_(_OF_ALL))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from riskreg.risks.register_filter import RegisterFilter
+from riskreg.risks.vocabulary_queries import Endorsement
 
 NEW, UNSCORED = 8, 9
 """What ``moved`` says of a risk with no earlier level, and of one with no level."""
@@ -106,6 +107,7 @@ class RegisterPage:
     selects: tuple[tuple[str, tuple[Choices, str]], ...]
     pager: Pager
     may_log: bool
+    endorsement: Endorsement | None = None
 
     @property
     def last(self) -> int:

@@ -89,6 +89,7 @@ def register_page(work: Work, chosen: RegisterFilter) -> RegisterPage:
         selects=_selects(words, chosen),
         pager=_pager(shown, last),
         may_log=work.actor.may(Permission.RISK_LOG),
+        endorsement=words.endorsement,
     )
 
 

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from riskreg.domain.permissions import Permission, Role
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
-from riskreg.domain.vocabulary import ActionStatus, OrganizationalLevel
-from riskreg.risks.action_turns import NOUN as NOUN_OF_ACTIONS
+from riskreg.domain.vocabulary import OrganizationalLevel
+from riskreg.risks.body_work_queries import BodyLine, bodies_waiting_for
+from riskreg.risks.duty_queries import DutyLine, duties_of
 from riskreg.risks.orphan_queries import Orphans, orphans
 from riskreg.risks.request_queries import RequestLine, requests_waiting_for
 from riskreg.risks.review_queries import ReviewLine, reviews_waiting_for
 from riskreg.risks.running_review_queries import RunningReview, running_reviews
-from riskreg.risks.waiting_queries import LONGEST, TaskLine, asks_of, waited_for, waiting_for
+from riskreg.risks.waiting_queries import LONGEST, TaskLine, waited_for, waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
@@ -37,25 +38,6 @@ _TALLY = RiskTally.__table__  # type: ignore[attr-defined]
 
 NEW_DAYS = 30
 MOST_UNSEEN = 100
-
-_DUTIES = (
-    sa.select(
-        _ACTION.c.number,
-        _ACTION.c.description,
-        _ACTION.c.status,
-        _ACTION.c.progress,
-        _TASK.c.title.label("task"),
-        _TASK.c.subject,
-        _TASK.c.due_on,
-        _TASK.c.due_at,
-        _RISK.c.number.label("risk_number"),
-        _RISK.c.title,
-    )
-    .join_from(_TASK, _ACTION, _ACTION.c.id == _TASK.c.subject_id)
-    .join(_RISK, _RISK.c.id == _ACTION.c.risk_id)
-    .order_by(_TASK.c.due_at.nulls_last(), _TASK.c.id)
-    .limit(LONGEST)
-)
 
 _LATEST_FIRST = (_RISK.c.updated_at.desc(), _RISK.c.number)
 _LINES = (
@@ -90,26 +72,6 @@ class RiskLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyLine:
-    """One action that waits for the person: to be carried out and reported on, or to be confirmed.
-
-    ``task`` says which, ``is_to_confirm`` whether it is the second.
-    """
-
-    reference: str
-    subject: str
-    risk_title: str
-    number: int
-    description: str
-    task: str
-    is_to_confirm: bool
-    due: date | None
-    days_late: int
-    status: str
-    progress: int
-
-
-@dataclass(frozen=True, slots=True)
 class RegisterNews:
     """How many risks wait for a head of entity or validation, and what came in lately; ``unseen`` (at most
     ``MOST_UNSEEN``) are the submissions nobody has consolidated.
@@ -130,6 +92,7 @@ class WorkPage:
     requests: tuple[RequestLine, ...]
     reviews: tuple[ReviewLine, ...]
     running: tuple[RunningReview, ...]
+    decided: tuple[BodyLine, ...]
     drafts: tuple[RiskLine, ...]
     owned: tuple[RiskLine, ...]
     duties: tuple[DutyLine, ...]
@@ -153,7 +116,8 @@ class WorkPage:
     @property
     def overdue(self) -> int:
         """How many tasks are past their last day."""
-        return sum(line.days_late > 0 for line in self.waiting) + sum(line.days_late > 0 for line in self.reviews)
+        lines: list[TaskLine | ReviewLine | BodyLine] = [*self.waiting, *self.reviews, *self.decided]
+        return sum(line.days_late > 0 for line in lines)
 
     @property
     def late(self) -> int:
@@ -166,8 +130,14 @@ class WorkPage:
         return tuple(line for line in self.running if line.can_close)
 
     @property
+    def to_answer(self) -> tuple[BodyLine, ...]:
+        """The texts the person is asked about as a voting member."""
+        return tuple(line for line in self.decided if line.kind == "answer")
+
+    @property
     def is_clear(self) -> bool:
-        return not (self.waiting or self.reviews or self.requests or self.drafts or self.duties or self.owned)
+        asked = self.waiting or self.reviews or self.decided or self.requests
+        return not (asked or self.drafts or self.duties or self.owned)
 
 
 def work_page(work: Work) -> WorkPage:
@@ -178,13 +148,14 @@ def work_page(work: Work) -> WorkPage:
     kept = sa.select(_KEPT.c.id).where(_KEPT.c.focal_point_id == actor.person_id, _KEPT.c.state == "draft")
     mine = (_RISK.c.id.in_(kept),)
     waiting = waiting_for(work) if reads else ()
-    duties = _duties(work) if reads else ()
+    duties = duties_of(work) if reads else ()
     requests = requests_waiting_for(work) if actor.may(Permission.REQUEST_ANSWER) else ()
     reviews = (
         reviews_waiting_for(work) if actor.may(Permission.REVIEW_ANSWER) or actor.may(Permission.REVIEW_SIGN) else ()
     )
     seen = {line.decision or line.reference for line in waiting} | {duty.subject for duty in duties}
-    seen |= {line.reference for lines in (requests, reviews) for line in lines}
+    decided = bodies_waiting_for(work)
+    seen |= {line.reference for lines in (requests, reviews, decided) for line in lines}
     return WorkPage(
         title="My work",
         waiting=waiting,
@@ -193,6 +164,7 @@ def work_page(work: Work) -> WorkPage:
         requests=requests,
         reviews=reviews,
         running=running_reviews(work) if actor.has_everywhere(Permission.REVIEW_RUN) else (),
+        decided=decided,
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
         duties=duties,
@@ -218,26 +190,6 @@ def _owned(work: Work) -> tuple[RiskLine, ...]:
     worst = (_RISK.c.residual_rank.desc().nulls_last(), _RISK.c.number)
     mine = (_RISK.c.owner_id == work.actor.person_id, _RISK.c.standing == "registered")
     return _lines(work, *mine, pressing, order=worst)
-
-
-def _duties(work: Work) -> tuple[DutyLine, ...]:
-    wanted = _DUTIES.where(asks_of(work.actor, NOUN_OF_ACTIONS), visible(work.actor))
-    return tuple(
-        DutyLine(
-            reference=risk_reference(row.risk_number),
-            subject=row.subject,
-            risk_title=row.title,
-            number=row.number,
-            description=row.description,
-            task=row.task,
-            is_to_confirm=row.status is ActionStatus.DONE,
-            due=row.due_on,
-            days_late=max(0, (work.now - row.due_at).days + 1) if row.due_at and work.now >= row.due_at else 0,
-            status=row.status,
-            progress=row.progress,
-        )
-        for row in work.session.execute(wanted)
-    )
 
 
 def _news(work: Work) -> RegisterNews:

@@ -48,6 +48,17 @@ CONDITIONS = {
     "has_passed_its_last_day": "its last day has passed",
     "is_done_by_the_register": "by the register itself",
     "is_not_who_reported_it_done": "by somebody other than who reported it done",
+    "is_given_to_them": "by who answers for it, or the risk secretariat",
+    "has_evidence": "evidence is given",
+    "asks_nothing_of_anybody": "nobody has to do anything",
+    "is_replaced_by_another": "a later decision takes its place",
+    "has_run_to_its_end": "its last day has passed, or everybody has answered",
+    "is_adopted_by_its_rule": "the rule of the body is met",
+    "is_not_adopted_by_its_rule": "the rule of the body is not met",
+    "lacks_its_quorum": "too few have answered",
+    "is_the_member_asked": "by the member who was asked",
+    "is_open_to_answers": "there is time to answer",
+    "says_why_it_objects": "with the reason, if it is an objection",
 }
 """What each guard of a lifecycle asks, in the words of the page."""
 

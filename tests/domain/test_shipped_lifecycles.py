@@ -10,10 +10,13 @@ import pytest
 from riskreg.domain.permissions import MATRIX, Permission
 from riskreg.domain.workflow import Lifecycle, Task
 from tests.domain.action_refusals import ACTION
+from tests.domain.body_decision_refusals import BODY_DECISION
 from tests.domain.decision_refusals import DECISION
+from tests.domain.electronic_review_refusals import ELECTRONIC_REVIEW
 from tests.domain.entity_return_refusals import RETURN
 from tests.domain.escalation_request_refusals import REQUEST
 from tests.domain.lifecycle_cases import SHIPPED, WEAKEST, Refused, lacking_only, told, with_move, with_task
+from tests.domain.member_answer_refusals import MEMBER_ANSWER
 from tests.domain.review_cycle_refusals import CYCLE
 from tests.domain.review_item_refusals import ITEM
 from tests.domain.risk_refusals import RISK
@@ -60,9 +63,12 @@ def weaker(task: Task) -> Iterator[tuple[str, Task | None]]:
 
 SHIPPED_WITH_CASES = {
     "action": ACTION,
+    "body_decision": BODY_DECISION,
     "decision": DECISION,
+    "electronic_review": ELECTRONIC_REVIEW,
     "entity_return": RETURN,
     "escalation_request": REQUEST,
+    "member_answer": MEMBER_ANSWER,
     "review_cycle": CYCLE,
     "review_item": ITEM,
     "risk": RISK,

@@ -62,8 +62,8 @@ class Try:
             return self.who in AT_THE_SESSION.get(self.rule.endpoint, LEADING)
         if any(name in self.rule.arguments for name in ONES_OWN):
             return self.reach == OWN
-        if "returned" in self.rule.arguments:
-            # A return is an entity's: who is named on one of its risks alone does not read it.
+        if {"returned", "made", "circulated"} & self.rule.arguments:
+            # A return or a decision is an entity's: who is named on one of its risks alone does not read it.
             return self.needs in of_entity_or_all(self.who, self.reach)
         if not depends_on_reach(self.rule) and "reviewed" not in self.rule.arguments:
             return True

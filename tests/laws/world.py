@@ -32,6 +32,7 @@ from riskreg.store.work import Desk, open_work
 from riskreg.tasks.queries import read_lifecycle
 from tests import builders
 from tests.builders import House
+from tests.laws.bodies import OF_BODIES, let_bodies_decide
 from tests.laws.decisions import decision_on
 from tests.laws.delegations import delegation_to
 from tests.laws.elsewhere import risk_elsewhere
@@ -164,6 +165,7 @@ class World:
             "workshop": lambda: "W-0001",
             "risk": lambda: self.candidate,
             "seat_id": lambda: 1,
+            **OF_BODIES,
             "returned": lambda: return_at(self.house, "CO-TUN" if reach == OTHER else "CO-COL"),
             "reviewed": lambda: item_about(self.house, self.risks[reach if reach != DRAFT else OWN]),
             "mail_id": lambda: failing_mail(self.house),
@@ -213,6 +215,7 @@ def build_world(app: Flask, house: House) -> World:
     _log_risks(world)
     open_review(house)
     world.candidate = hold_workshop(house)
+    let_bodies_decide(house, world.risks[OWN], world.risks[SEALED])
     for who in house.people:
         with open_work(house.desk(who)) as work:
             save_view(work, f"View of {who}", "level=high")

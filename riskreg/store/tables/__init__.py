@@ -3,6 +3,7 @@
 from riskreg.store.tables import (
     agreement,
     authority,
+    body,
     calendar,
     cause,
     consolidation,
@@ -30,6 +31,7 @@ from riskreg.store.tables import (
 __all__ = [
     "agreement",
     "authority",
+    "body",
     "calendar",
     "cause",
     "consolidation",

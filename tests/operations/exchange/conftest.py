@@ -49,14 +49,16 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 @pytest.fixture
 def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The story of the first four risks only, without a review."""
-    from riskreg.exchange import demonstration_people, demonstration_story
+    """The story of the first four risks only, without a review and without bodies that decide on them."""
+    from riskreg.exchange import demonstration, demonstration_people, demonstration_story
 
     first, on_their_way = demonstration_people.seed_risks()[:4], demonstration_people.waiting_risks()[:2]
     for module in (demonstration_people, demonstration_story):
         monkeypatch.setattr(module, "seed_risks", lambda: first)
     monkeypatch.setattr(demonstration_story, "waiting_risks", lambda: on_their_way)
     monkeypatch.setattr(demonstration_story, "hold_review", lambda *_args: None)
+    monkeypatch.setattr(demonstration, "name_bodies", lambda *_args: None)
+    monkeypatch.setattr(demonstration_story, "decided_by_bodies", lambda _cast: ())
 
 
 @pytest.fixture
