@@ -17,6 +17,7 @@ from riskreg.exchange.demonstration_consolidation import consolidated, shared_ca
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.exchange.demonstration_review import Step, hold_review, review_opens
+from riskreg.exchange.demonstration_workshop import prepare_workshop
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
@@ -47,7 +48,8 @@ def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> Non
     before = [step for step in lives if step.moment < review_opens()]
     _go_through(engine, cast, say, before)
     hold_review(engine, cast, say)
-    _go_through(engine, cast, say, sorted([*lives[len(before) :], *_on_its_way(cast, len(shipped))]))
+    now_going_on = (*_on_its_way(cast, len(shipped)), *prepare_workshop(cast))
+    _go_through(engine, cast, say, sorted([*lives[len(before) :], *now_going_on]))
 
 
 def _go_through(engine: sa.Engine, cast: Cast, say: Callable[[str], None], steps: Sequence[Step]) -> None:

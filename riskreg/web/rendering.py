@@ -86,5 +86,5 @@ def surround(app: Flask, organization: str, demonstration: bool, sections: tuple
         actor = signed_in()
         open_to = tuple(section for section in sections if actor and actor.may(section.needs))
         path = request.path
-        here = next((section.prefix for section in open_to if path.startswith(section.prefix)), "")
+        here = next((each.prefix for each in open_to if path == each.prefix or path.startswith(f"{each.prefix}/")), "")
         return {"shell": Shell(organization, demonstration, actor, open_to, here)}

@@ -89,15 +89,17 @@ class DecideForm(Form):
 
 def decide_form(attributes: tuple[Attribute, ...], people: Any, **kwargs: Any) -> DecideForm:
     """The form with one choice for each attribute that was voted on."""
-    fields = {
-        field_of(each): choice(_l("Validated: %(title)s", title=each.title), required=False) for each in attributes
-    }
+    fields = {field_of(each): _score(each) for each in attributes}
     form: DecideForm = type("DecideFormHere", (DecideForm,), fields)(**kwargs)
     for each in attributes:
         steps = [(str(step), each.label(step)) for step in range(len(each.steps), 0, -1)]
         form[field_of(each)].choices = [("", _("Choose one")), *steps]
     form.owner.choices = [("", _("Nobody chosen")), *people]
     return form
+
+
+def _score(attribute: Attribute) -> Any:
+    return choice(attribute.title, required=False, hint=_l("For a validated risk."))
 
 
 def field_of(attribute: Attribute) -> str:

@@ -140,7 +140,7 @@ class WorkshopPage:
     offers: tuple[Offer, ...]
     case: WorkshopCase
     quorum: str
-    has_seat: bool
+    votes_here: bool
 
     @property
     def voters(self) -> int:
@@ -195,7 +195,7 @@ def workshop_page(work: Work, reference: str) -> WorkshopPage:
         offers=_offers(work, workshop, case),
         case=case,
         quorum=quorum_in_words(case.present, case.quorum),
-        has_seat=any(seat.person_id == work.actor.person_id for seat in seats if seat.person_id is not None),
+        votes_here=any(seat.person_id == work.actor.person_id and may_vote(seat) for seat in seats),
     )
 
 

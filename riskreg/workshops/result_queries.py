@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from riskreg.domain.spread import Shown, from_dict
+from riskreg.domain.spread import Shown, Withheld, from_dict
 from riskreg.store.tables.vote import VotedComment, VoteRound
 from riskreg.store.work import Work
 
@@ -30,8 +30,10 @@ def latest_spreads(rounds: Sequence[VoteRound]) -> dict[str, Shown]:
 
 
 def comments_of(work: Work, held: VoteRound) -> tuple[str, ...]:
-    """What was said with the votes of a revealed round, in an order that tells nothing."""
-    if held.revealed_at is None:
+    """What was said with the votes of a revealed round, in an order that tells nothing; nothing where so few voted that
+    a comment would tell whose it is.
+    """
+    if held.revealed_at is None or any(isinstance(each, Withheld) for each in spreads_of(held).values()):
         return ()
     wanted = sa.select(_COMMENT.c.text).where(_COMMENT.c.round_id == held.id).order_by(_COMMENT.c.id)
     return tuple(work.session.execute(wanted).scalars())

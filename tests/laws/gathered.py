@@ -12,17 +12,21 @@ from riskreg.workshops.template_queries import shipped_workshop_templates
 from tests.builders import House
 from tests.gathering import candidate
 
+VOTERS = ("head", "focal", "crossed", "owner", "mitigator")
+"""Besides the chair, who votes too."""
+
 
 def hold_workshop(house: House) -> str:
     """Make it, seat everybody and open the vote; answers the risk on its agenda."""
     desk = house.desk("secretariat")
     source = shipped_workshop_templates()["two_days"]
     made = make_workshop(desk, source, Plan(clock.now().date() + timedelta(days=14), place="Geneva"))
-    risk, version = candidate(house, "A candidate of the laws"), 2
-    for who, part in (("senior", Part.CHAIR), ("head", Part.VOTER), ("oversight", Part.OBSERVER), ("focal", Part.VOTER)):
-        seat_person(desk, made, version, house.people[who], part)
-        version += 1
-    put_on_agenda(desk, made, version, [risk])
-    advance_workshop(desk, made, version + 1, "begin")
+    risk = candidate(house, "A candidate of the laws")
+    seat_person(desk, made, 2, house.people["senior"], Part.CHAIR)
+    seat_person(desk, made, 3, house.people["oversight"], Part.OBSERVER)
+    for version, who in enumerate(VOTERS, start=4):
+        seat_person(desk, made, version, house.people[who], Part.VOTER)
+    put_on_agenda(desk, made, 4 + len(VOTERS), [risk])
+    advance_workshop(desk, made, 5 + len(VOTERS), "begin")
     open_round(desk, made, risk, 1, 600)
     return risk

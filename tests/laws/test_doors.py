@@ -13,6 +13,7 @@ from riskreg.domain.permissions import Permission, Scope
 from riskreg.paths import SEED
 from riskreg.tasks.queries import read_lifecycle
 from riskreg.web.access import PUBLIC
+from tests.laws.gathered import VOTERS
 from tests.laws.world import (
     DRAFT,
     ELSEWHERE,
@@ -36,7 +37,7 @@ ONES_OWN = ("task_id", "view_id", "session_id", "delegation_id")
 
 LEADING = frozenset({"secretariat"})
 AT_THE_SESSION = {
-    **dict.fromkeys(("sessions.screen", "sessions.screen_now"), LEADING | {"senior", "head", "oversight", "focal"}),
+    **dict.fromkeys(("sessions.screen", "sessions.screen_now"), LEADING | {"senior", "oversight", *VOTERS}),
     "sessions.succeed": frozenset(ROLES_AT_HOME),
 }
 """Who has the seat for it in the workshop of tests/laws/gathered.py: the doors themselves open to every account."""
