@@ -133,8 +133,6 @@ def _put_under(
     }
     row.lifecycle_id, row.state = lifecycle.id, state
     row.version += 1
-    if lifecycle.lifecycle.state(state).stage == "end":
-        row.ended_at = work.now
     work.session.flush()
     return told
 

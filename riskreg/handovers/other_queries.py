@@ -9,7 +9,7 @@ from riskreg.domain.references import request_reference
 from riskreg.handovers.held_queries import MOST
 from riskreg.handovers.things import Group, Kind, Thing
 from riskreg.people.queries import role_in_words
-from riskreg.risks.orphan_queries import FOLLOW
+from riskreg.risks.orphan_queries import FOLLOW, IN_OWN_NAME
 from riskreg.store.tables.delegation import Delegation
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person, RoleGrant
@@ -44,7 +44,7 @@ def other_things(work: Work, giver: int, most: int | None = MOST) -> tuple[Group
 
 def _tasks(work: Work, giver: int) -> tuple[Thing, ...]:
     """Those in their name that follow nothing else, and those they took. The subject is told to themselves alone."""
-    in_name = sa.and_(_TASK.c.holder_id == giver, _TASK.c.noun.not_in(FOLLOW))
+    in_name = sa.and_(_TASK.c.holder_id == giver, _TASK.c.noun.not_in((*FOLLOW, IN_OWN_NAME)))
     wanted = sa.select(_TASK.c.id, _TASK.c.subject, _TASK.c.title).where(
         _TASK.c.closed_at.is_(None), sa.or_(in_name, _TASK.c.claimed_by_id == giver)
     )

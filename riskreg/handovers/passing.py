@@ -8,6 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.bodies.moving import give_responsibility
+from riskreg.bodies.recording import cannot_report
+from riskreg.bodies.turns import DECISION
 from riskreg.domain.errors import Conflict
 from riskreg.domain.references import risk_reference
 from riskreg.handovers.things import Kind, Thing
@@ -18,6 +21,7 @@ from riskreg.risks.snapshot_queries import last_content
 from riskreg.risks.tally import standing_of
 from riskreg.risks.turns import turn_of
 from riskreg.store.base import loaded
+from riskreg.store.tables.body import BodyDecision, BodyDecisionCourse
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.tables.risk import Action, Control, Risk
@@ -112,8 +116,20 @@ def _pass_task_on(work: Work, made: Handover, thing: Thing) -> None:
         return
     if task.barred_id == made.successor.id:
         raise Conflict(f"{made.successor.name} took part in “{task.title}” before, so somebody else must do it.")
-    _give_task(work, _TASK.c.id == task.id, made.giver_id or 0, loaded(made.successor.id))
+    if task.noun == DECISION:
+        _pass_decision_on(work, made, task)
+    else:
+        _give_task(work, _TASK.c.id == task.id, made.giver_id or 0, loaded(made.successor.id))
     work.record("task.handed_over", task.id, task.subject, successor=made.successor.name, **body)
+
+
+def _pass_decision_on(work: Work, made: Handover, task: Task) -> None:
+    """Whoever answers for a decision of a body is asked for every update of it: the successor is, from now on."""
+    if sentence := cannot_report(work, loaded(made.successor.id)):
+        raise Conflict(sentence)
+    course = work.session.get_one(BodyDecisionCourse, task.subject_id, with_for_update=True)
+    decision = work.session.get_one(BodyDecision, task.subject_id)
+    give_responsibility(work, decision, course, loaded(made.successor.id), made.note)
 
 
 def _pass_role_on(work: Work, made: Handover, thing: Thing) -> None:

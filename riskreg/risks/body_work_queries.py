@@ -86,7 +86,9 @@ def bodies_waiting_for(work: Work) -> tuple[BodyLine, ...]:
     asks = asks_or_is_asked_instead(work.actor, has_nobody(), *NOUNS)
     is_due = sa.or_(_TASK.c.due_at.is_(None), _TASK.c.due_at <= soon, _TASK.c.noun == "member_answer")
     can_close = sa.or_(_TASK.c.noun != "electronic_review", _TASK.c.due_at <= work.now, _has_all_answers())
-    wanted = _LINES.where(asks, is_due, can_close)
+    # Nobody answers instead of a member who is gone.
+    in_person = sa.or_(_TASK.c.noun != "member_answer", _TASK.c.holder_id == (work.actor.person_id or 0))
+    wanted = _LINES.where(asks, is_due, can_close, in_person)
     return tuple(_line(work, row) for row in work.session.execute(wanted))
 
 

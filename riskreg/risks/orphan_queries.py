@@ -31,6 +31,8 @@ MOST_COUNTED = 100
 """Of each kind no more are counted: what is wrong a hundred times need not be counted to the end."""
 FOLLOW = ("risk", "action")
 """Nouns whose tasks go with the risk or the action that is passed on."""
+IN_OWN_NAME = "member_answer"
+"""A member of a body answers in person or not at all: that task is passed on to nobody."""
 _OPEN = [status.value for status in ActionStatus if status.is_open]
 _IN_USE = ("submitted", "registered")
 _GONE = sa.select(_PERSON.c.id).where(_PERSON.c.disabled_at.is_not(None))
@@ -105,7 +107,9 @@ def _ways(work: Work) -> Iterator[sa.Select[Any]]:
         nobody = sa.select(sa.literal(0).label("who")).join_from(table, _RISK, _RISK.c.id == table.c.risk_id)
         yield nobody.where(table.c.owner_id.is_(None), *kept, in_use, is_seen)
     waiting = sa.select(_TASK.c.holder_id.label("who"))
-    yield waiting.where(_TASK.c.closed_at.is_(None), _TASK.c.holder_id.in_(_GONE), _TASK.c.noun.not_in(FOLLOW))
+    yield waiting.where(
+        _TASK.c.closed_at.is_(None), _TASK.c.holder_id.in_(_GONE), _TASK.c.noun.not_in((*FOLLOW, IN_OWN_NAME))
+    )
 
 
 def _leavers(work: Work, counts: dict[int, int]) -> tuple[Leaver, ...]:

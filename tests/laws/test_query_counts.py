@@ -15,20 +15,23 @@ from riskreg.requests.operations import ask_upward
 from riskreg.store.tables.calendar import Holiday, WorkingWeek
 from riskreg.store.work import open_work
 from tests import builders
+from tests.laws.bodies import more_decisions
 from tests.laws.world import World
 
+OF_BODIES = ["/decisions", "/decisions?sort=due&q=access", "/decisions.csv", "/decisions/made/B-0001", "/decisions/electronic",
+             "/decisions/electronic/V-0001", "/bodies", "/bodies/SMT"]
 LISTS = {
     "secretariat": ["/work", "/risks", "/risks?q=access", "/risks?state=any&sort=-title", "/risks?owner=none", "/heatmap",
                     "/heatmap?measure=exposure&entity=ORG", "/heatmap.svg", "/heatmap.pdf", "/risks.csv", "/risks.json",
                     "/audit", "/methodology", "/entities", "/requests", "/handovers", "/handovers/0",
                     "/reviews", "/reviews/C-0001", "/reviews/C-0001/entities", "/consolidation", "/consolidation?show=undecided",
-                    "/causes", "/causes/alike", "/causes/K-0001"],
-    "focal": ["/work", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews",
+                    "/causes", "/causes/alike", "/causes/K-0001", *OF_BODIES],
+    "focal": ["/work", "/decisions", "/decisions.csv", "/risks", "/risks?q=access", "/heatmap", "/heatmap.svg", "/risks.csv", "/risks/new", "/requests", "/reviews",
               "/account/handover"],
     "owner": ["/work", "/account/handover", "/risks", "/heatmap"],
     "mitigator": ["/work", "/risks"],
     "head": ["/work", "/risks?state=submitted"],
-    "senior": ["/work", "/risks", "/heatmap", "/consolidation"],
+    "senior": ["/work", "/risks", "/heatmap", "/consolidation", *OF_BODIES],
     "admin": ["/work", "/people", "/entities", "/calendar?year=2027", "/calendar/week", "/people/new", "/handovers", "/failing"],
     "oversight": ["/work", "/audit", "/audit?noun=risk", "/audit/late"],
 }  # fmt: skip
@@ -97,6 +100,7 @@ def _grow(world: World, one: str) -> None:
     for number in range(12):
         builders.with_control(house, one, description=f"Control {number}")
         builders.with_action(house, one, description=f"Action {number}")
+    more_decisions(house, one)
 
 
 @pytest.mark.parametrize(("who", "path"), CASES)

@@ -158,6 +158,8 @@ class TestSuperseding:
             self.supersede(house, smt, earlier, supersede_reason=" ")
         with pytest.raises(Stale):
             self.supersede(house, smt, earlier, version=7)
+        with pytest.raises(Conflict, match="start from there"):
+            self.supersede(house, smt, earlier, supersedes_id=None)
         self.supersede(house, smt, earlier)
         with pytest.raises(Conflict):
             self.supersede(house, smt, earlier, version=2)

@@ -155,6 +155,9 @@ def test_somebody_else_answers_for_it_and_has_the_task(house, smt, tasks, told):
     assert told("body_decision")[-1] == ("responsibility_given", {"responsible": "Focal", "reason": "The head has left."})
     with pytest.raises(Stale):
         name_responsible(house.desk("secretariat"), reference, 1, None, "Once more.")
+    alone = decided(house, smt, entity_id=None, responsible_id=house.people["focal"])
+    with pytest.raises(Invalid, match="names no entity"):
+        name_responsible(house.desk("secretariat"), alone, 1, None, "The focal point has left.")
     settle(house, reference, Settled.GIVE_UP, "Too dear.")
     with pytest.raises(Conflict, match="not followed up"):
         name_responsible(house.desk("secretariat"), reference, 3, None, "Once more.")
