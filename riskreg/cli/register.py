@@ -38,7 +38,7 @@ class Register:
 
     @cached_property
     def engine(self) -> "sa.Engine":
-        """The database of an existing register, brought to today's tables' check."""
+        """The database of an existing register, whose tables must be those of today."""
         from riskreg.domain.errors import NotFound
         from riskreg.store.engine import open_engine, revision_stands
 
@@ -46,11 +46,26 @@ class Register:
         missing = url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists()
         if not missing:
             engine = open_engine(url)
-            if revision_stands(engine) is not None:
+            if (stands := revision_stands(engine)) is not None:
+                self._refuse_other_tables(stands)
                 return engine
         raise NotFound(
             f"There is no register in {self.folder}. Create one with “riskreg init” or choose another with --data."
         )
+
+    def _refuse_other_tables(self, stands: str) -> None:
+        """Raise Conflict where another version of the product made the tables: every page would fail on them."""
+        from riskreg.domain.errors import Conflict
+        from riskreg.store.engine import revision_wanted
+
+        wanted = revision_wanted()
+        if stands < wanted:
+            raise Conflict(
+                f"The register in {self.folder} was made by an earlier version. Copy its database, then bring it up to"
+                " date with “riskreg init”: nothing in it is lost."
+            )
+        if stands > wanted:
+            raise Conflict(f"The register in {self.folder} was made by a later version. Install that version here.")
 
     @property
     def desk(self) -> "Desk":

@@ -97,6 +97,11 @@ def revision_stands(engine: sa.Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def revision_wanted() -> str:
+    """The migration this code is written for: the last one there is."""
+    return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
     # SQLite rebuilds a table to change it; with foreign keys on, that would delete the children.
     if connection.dialect.name == "sqlite":

@@ -161,3 +161,12 @@ def test_a_word_the_command_line_does_not_know_is_refused(refused, words):
 
 def test_octets_that_are_no_text_are_refused(refused, begun):
     assert "UTF-8" in refused("people", "invite", "\udcff", data=begun)
+
+
+@pytest.mark.parametrize(("revision", "words"), [("0001", "made by an earlier version"), ("9999", "made by a later version")])
+def test_a_register_of_another_version_is_said_and_not_touched(refused, filled, revision, words):
+    connection = sqlite3.connect(filled / "riskreg.sqlite3")
+    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.commit()
+    connection.close()
+    assert words in refused("register", data=filled)
