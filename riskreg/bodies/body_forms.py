@@ -11,7 +11,7 @@ from riskreg.web.fields import Form, Versioned, choice, day, line, whole
 
 _KINDS = [
     (QuorumKind.PERCENT.value, _l("Per cent of the voting members")),
-    (QuorumKind.NUMBER.value, _l("Voting members")),
+    (QuorumKind.NUMBER.value, _l("A number of voting members")),
 ]
 
 

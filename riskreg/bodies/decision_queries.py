@@ -30,6 +30,7 @@ _UPDATE = BodyUpdate.__table__  # type: ignore[attr-defined]
 _EVENT = Event.__table__  # type: ignore[attr-defined]
 
 _LONGEST_HISTORY = 100
+_IN_UPDATES = (f"{DECISION}.report", f"{DECISION}.finish")
 _SECRETARIAT_STEPS = ("confirm", "resume", "give_up", "reopen")
 
 
@@ -165,7 +166,7 @@ def _history(work: Work, decision_id: int) -> tuple[Told, ...]:
     """What happened besides what the updates say."""
     wanted = (
         sa.select(_EVENT.c.kind, _EVENT.c.at, _EVENT.c.actor_name, _EVENT.c.body)
-        .where(_EVENT.c.noun == DECISION, _EVENT.c.subject_id == decision_id)
+        .where(_EVENT.c.noun == DECISION, _EVENT.c.subject_id == decision_id, _EVENT.c.kind.not_in(_IN_UPDATES))
         .order_by(_EVENT.c.seq.desc())
         .limit(_LONGEST_HISTORY)
     )

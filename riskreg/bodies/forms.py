@@ -173,7 +173,7 @@ class AnswerForm(Form):
     answer: Any = choice(
         _l("Your answer"), [(each.value, _l(each.value.capitalize())) for each in MemberAnswer], radio=True
     )
-    reason = paragraphs(_l("Reason"), longest=4000, hint=_l("Needed when you object."))
+    reason = paragraphs(_l("Reason"), longest=4000)
 
     @property
     def given(self) -> MemberAnswer:

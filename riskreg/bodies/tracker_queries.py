@@ -32,6 +32,7 @@ _ABOVE = _ENTITY.alias("above")
 _LATER = _DECISION.alias("later")
 
 PAGE = 50
+_FEW = 4
 _FOLLOWED: sa.ColumnElement[bool] = _COURSE.c.ended_at.is_(None)
 _NATURAL: dict[str, tuple[Any, ...]] = {
     "decided": (_DECISION.c.decided_on.desc(), _DECISION.c.id.desc()),
@@ -94,6 +95,15 @@ class DecisionLine:
     later: str
     endorses: bool
     update_is_late: bool = False
+
+    @property
+    def about_in_short(self) -> str:
+        """References where they are few: ``R-0003, W-0001``; else how many: ``16 risks``."""
+        if len(self.about) <= _FEW:
+            return ", ".join(each.reference for each in self.about)
+        risks = sum(each.kind == "risk" for each in self.about)
+        rest = [each.reference for each in self.about if each.kind != "risk"]
+        return ", ".join([f"{risks} risks", *rest])
 
     @property
     def is_followed(self) -> bool:

@@ -29,6 +29,7 @@ from riskreg.exchange.demonstration_body_words import (
     ENDORSED_2020,
     ENDORSED_2026,
     PLANS,
+    PLANS_DONE,
     PLANS_SAID,
     POSTS,
     RETURNED,
@@ -96,7 +97,7 @@ def _before(cast: Cast) -> Iterator[Happening]:
     yield (
         _at(date(2022, 1, 17), 10),
         "head PPMES",
-        _reported("B-0002", PLANS_SAID[-1][1], "Report to the SMT, 14 January 2022"),
+        _reported("B-0002", PLANS_DONE, "Report to the SMT, 14 January 2022"),
     )
     yield _at(date(2022, 1, 24), 10), _SECRETARIAT, _confirmed("B-0002")
     yield _at(date(2021, 9, 27), 10), "head PSMS", _reported("B-0003", SHARED_SAID[0])

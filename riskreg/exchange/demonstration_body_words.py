@@ -14,6 +14,9 @@ PLANS_SAID = (
     (date(2021, 6, 14), "Plans are written for the four very high risks; those of the high risks follow by September."),
     (date(2021, 12, 8), "Every very high and high risk has its plan. The first reports come with the end of the year."),
 )
+PLANS_DONE = (
+    "All eight plans were reported on at the end of the year, and the Senior Management Team has read the report."
+)
 SHARED = (
     "Implementing partners that receive funds sign the standard terms against fraud and misuse of funds before"
     " the first transfer, in every country programme."

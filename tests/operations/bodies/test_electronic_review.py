@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from riskreg import clock
 from riskreg.bodies.about import About
-from riskreg.bodies.body_operations import correct_body, end_membership
+from riskreg.bodies.body_operations import correct_body, end_membership, name_member
 from riskreg.bodies.electronic_operations import (
     answer_electronic_review,
     close_electronic_review,
@@ -52,6 +52,7 @@ def close(house, reference="V-0001", who="secretariat"):
 def test_everybody_with_a_vote_today_is_asked_and_has_a_task_of_their_own(house, board, tasks, told):
     ben = next(row for row in rows_of(house, BodyMember) if row.person_id == house.people["ben"])
     end_membership(house.desk("secretariat"), board, ben.id, clock.now().date() - timedelta(days=1))
+    name_member(house.desk("secretariat"), board, house.people["oversight"], clock.now().date(), has_vote=False)
     assert circulated(house, board) == "V-0001"
     asked = {house.people[who] for who in ("senior", "head", "ana", "cleo")}
     assert {task.holder_id for task in tasks("member_answer")} == asked

@@ -26,6 +26,7 @@ def test_from_a_text_to_a_decision(client_of, house, smt, words, send):
     assert "None of two have answered, one is needed." in page
     senior.post(ONE, {"answer": "object", "reason": "Not before the talks."})
     assert "Not before the talks." in words(head.get(ONE))
+    assert "Close it" not in words(secretariat.get("/work"))
     assert "1 member has not answered, and there is time" in words(secretariat.get(f"{ONE}/close"))
     senior.post(ONE, {"answer": "approve"})
     head.post(ONE, {"answer": "approve"})
