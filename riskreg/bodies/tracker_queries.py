@@ -295,7 +295,6 @@ def _entities(work: Work) -> tuple[tuple[str, str], ...]:
 
 
 def _pager(chosen: TrackerFilter, total: int) -> Pager:
-    last = max(1, -(-total // PAGE))
-    before = f"?{chosen.but(page=chosen.page - 1).query()}" if chosen.page > 1 else ""
-    after = f"?{chosen.but(page=chosen.page + 1).query()}" if chosen.page < last else ""
-    return Pager(chosen.page, last, before, after)
+    last, here = max(1, -(-total // PAGE)), chosen.page
+    before = f"?{chosen.but(page=here - 1).query()}" if here > 1 else ""
+    return Pager(here, last, before, f"?{chosen.but(page=here + 1).query()}" if here < last else "")

@@ -48,7 +48,7 @@ def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> Non
     before = [step for step in lives if step.moment < review_opens()]
     _go_through(engine, cast, say, before)
     hold_review(engine, cast, say)
-    now_going_on = (*_on_its_way(cast, len(shipped)), *prepare_workshop(cast))
+    now_going_on = (*_on_its_way(cast, len(shipped)), *prepare_workshop(cast, shipped))
     _go_through(engine, cast, say, sorted([*lives[len(before) :], *now_going_on]))
 
 

@@ -1,13 +1,13 @@
 """The workshop of the demonstration: senior management votes on the corporate risks again; its pre-vote is open now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from riskreg import clock
 from riskreg.domain.references import risk_reference, workshop_reference
 from riskreg.domain.voting import CONTROLS, IMPACT, LIKELIHOOD, Ballot
 from riskreg.domain.workshop import Part
-from riskreg.exchange.demonstration_people import Cast, seed_risks
+from riskreg.exchange.demonstration_people import Cast
 from riskreg.exchange.demonstration_review import Step
 from riskreg.store.work import Work
 from riskreg.workshops.finding_queries import find_workshop
@@ -24,10 +24,10 @@ _OPENED_BEFORE, _BEGINS_AFTER = timedelta(days=4), timedelta(days=10)
 _THIS = workshop_reference(1)
 
 
-def prepare_workshop(cast: Cast) -> Iterator[Step]:
+def prepare_workshop(cast: Cast, shipped: Sequence[dict[str, str]]) -> Iterator[Step]:
     """It is made, its people are seated, the sixteen risks are on its agenda; most of the others have voted on most."""
-    corporate = [(number, row) for number, row in enumerate(seed_risks()) if row["level"] == "corporate"]
-    voters = _voters(cast)
+    corporate = [(number, row) for number, row in enumerate(shipped) if row["level"] == "corporate"]
+    voters = _voters(cast, shipped)
     opened = clock.now().replace(hour=9, minute=0, second=0, microsecond=0) - _OPENED_BEFORE
 
     def plan(work: Work) -> None:
@@ -45,11 +45,10 @@ def prepare_workshop(cast: Cast) -> Iterator[Step]:
         yield Step(_in_the_day(opened, turn), turn, who, _votes(corporate, turn))
 
 
-def _voters(cast: Cast) -> list[str]:
+def _voters(cast: Cast, shipped: Sequence[dict[str, str]]) -> list[str]:
     """Who owns the corporate risks, then the heads of the services and offices, in the order of the file."""
-    rows = seed_risks()
-    owners = [row["owner_role"] for row in rows if row["level"] == "corporate"]
-    named = dict.fromkeys([*owners, *(f"head {row['entity']}" for row in rows)])
+    owners = [row["owner_role"] for row in shipped if row["level"] == "corporate"]
+    named = dict.fromkeys([*owners, *(f"head {row['entity']}" for row in shipped)])
     return [who for who in named if who != _CHAIR and who in cast.by_name][:_MOST_VOTERS]
 
 

@@ -27,7 +27,7 @@ _BODY_DECISION = BodyDecision.__table__  # type: ignore[attr-defined]
 _HIGHEST: Final = sa.select(sa.func.min(_ENTITY.c.id)).where(_ENTITY.c.parent_id.is_(None)).scalar_subquery()
 
 _ABOUT_A_RISK: Final = {"decision": _DECISION, "escalation_request": _REQUEST, "review_item": _ITEM, "action": _ACTION}
-_OF_ALL: Final = ("review_cycle", "electronic_review", "member_answer")
+_OF_ALL: Final = ("review_cycle", "electronic_review", "member_answer", "workshop")
 NOUNS: Final = frozenset({"risk", *_ABOUT_A_RISK, "entity_return", "body_decision", *_OF_ALL})
 """What tasks are about: none of them is left out."""
 

@@ -147,9 +147,12 @@ def test_a_demonstration_with_a_weak_password_is_refused_before_it_is_made(tmp_p
 
 
 TWO_RISKS = (
-    "from riskreg.exchange import demonstration_people as people, demonstration_story as story\n"
+    "from riskreg.exchange import demonstration as whole, demonstration_people as people, demonstration_story as story\n"
     "first = people.seed_risks()[:2]\n"
     "people.seed_risks = story.seed_risks = lambda: first\n"
+    "waiting = people.waiting_risks()[:2]\n"
+    "story.waiting_risks = lambda: waiting\n"
+    "whole.name_bodies = story.decided_by_bodies = story.prepare_workshop = lambda *_args: ()\n"
 )
 
 
