@@ -9,11 +9,13 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from riskreg import clock
+from riskreg.bodies.body_operations import lay_bodies
 from riskreg.domain.outcome import Decided, Outcome
 from riskreg.domain.permissions import Role
 from riskreg.domain.references import risk_number, workshop_number
 from riskreg.domain.voting import Ballot
 from riskreg.domain.workshop import Part
+from riskreg.paths import SEED
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.vote import HasVoted, VotedBallot, VotedComment, VoteRound
@@ -119,6 +121,7 @@ def gathered(house: House, risks: int = 2) -> Gathering:
     """A workshop in preparation: so many candidates on its agenda, a chair and six voters."""
     found = planned(house)
     with open_work(house.machine) as work:
+        lay_bodies(work, (SEED / "bodies.toml").read_text(encoding="utf-8"))
         for name in VOTERS:
             house.people[name] = builders.add_person(work, name, Role.SENIOR_MANAGER, None)
     desk = house.desk("secretariat")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from riskreg.bodies.about import SubjectLine, subjects_of
 from riskreg.bodies.finding_queries import NO_SUCH_DECISION, case_of_decision, find_decision, place_of_decision
 from riskreg.bodies.tracker_queries import LINES, DecisionLine, as_line
-from riskreg.bodies.turns import DECISION, lifecycle_of, responsible_for
+from riskreg.bodies.turns import DECISION, responsible_for
 from riskreg.domain.errors import NotFound
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
@@ -21,6 +21,7 @@ from riskreg.store.base import loaded
 from riskreg.store.tables.body import BodyDecision, BodyDecisionCourse, BodyUpdate, ElectronicReview
 from riskreg.store.tables.event import Event
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Holder
 
 _DECISION = BodyDecision.__table__  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from riskreg.bodies.about import about_again, keep_subjects
 from riskreg.bodies.electronic import Proposal, case_of_review, check_proposal, counted, put_review
 from riskreg.bodies.finding_queries import at_seat, find_body, find_review, voters_of
 from riskreg.bodies.recording import Making, cannot_report, put_decision
-from riskreg.bodies.turns import ANSWER, REVIEW, lifecycle_of, turn_of_review, turn_of_voter
+from riskreg.bodies.turns import ANSWER, REVIEW, turn_of_review, turn_of_voter
 from riskreg.domain.body_decision import Decided
 from riskreg.domain.electronic_review import MemberAnswer, MemberAnswerCase, Outcome, Result
 from riskreg.domain.errors import Conflict, Invalid, Stale
@@ -17,6 +17,7 @@ from riskreg.domain.workflow import Advance, MoveRefused, advance
 from riskreg.store.base import loaded
 from riskreg.store.tables.body import Body, ElectronicAnswer, ElectronicReview, ElectronicVoter
 from riskreg.store.work import Work, operation
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.telling import Told, tell
 from riskreg.tasks.turns import close_task, pass_on
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from riskreg.bodies.about import SubjectLine, subjects_of
 from riskreg.bodies.electronic import case_of_review, counted
 from riskreg.bodies.finding_queries import find_review, voters_of
-from riskreg.bodies.turns import REVIEW, lifecycle_of
+from riskreg.bodies.turns import REVIEW
 from riskreg.domain.electronic_review import AdoptionRule, MemberAnswer, Outcome, Quorum
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
@@ -22,6 +22,7 @@ from riskreg.store.tables.body import Body, BodyDecision, ElectronicAnswer, Elec
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 
 _BODY = Body.__table__  # type: ignore[attr-defined]
 _DECISION = BodyDecision.__table__  # type: ignore[attr-defined]

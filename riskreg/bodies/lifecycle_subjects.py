@@ -1,25 +1,17 @@
 """Decisions, electronic reviews and members' answers as what runs under lifecycles: which live, and moving one."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.bodies.turns import (
-    ANSWER,
-    DECISION,
-    REVIEW,
-    lifecycle_of,
-    turn_of_decision,
-    turn_of_review,
-    turn_of_voter,
-)
+from riskreg.bodies.turns import ANSWER, DECISION, REVIEW, turn_of_decision, turn_of_review, turn_of_voter
 from riskreg.domain.errors import Conflict
 from riskreg.domain.references import body_decision_reference, electronic_reference
 from riskreg.store.base import loaded
 from riskreg.store.tables.body import BodyDecision, BodyDecisionCourse, ElectronicReview, ElectronicVoter
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.running import put_under
 from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import carry_over
 
@@ -63,7 +55,7 @@ class BodyDecisionSubjects(_OfBodies):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         decision, course = _decision(work, subject.id)
-        told = _put_under(work, course, lifecycle, state)
+        told = put_under(work, course, lifecycle, state)
         work.record(f"{DECISION}.lifecycle_changed", subject.id, body_decision_reference(decision.number), **told)
         carry_over(work, turn_of_decision(work, decision, course))
 
@@ -89,7 +81,7 @@ class ElectronicReviewSubjects(_OfBodies):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         review = work.session.get_one(ElectronicReview, subject.id)
-        told = _put_under(work, review, lifecycle, state)
+        told = put_under(work, review, lifecycle, state)
         work.record(f"{REVIEW}.lifecycle_changed", review.id, electronic_reference(review.number), **told)
         carry_over(work, turn_of_review(work, review))
 
@@ -112,29 +104,12 @@ class MemberAnswerSubjects(_OfBodies):
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         voter = work.session.get_one(ElectronicVoter, subject.id)
         review = work.session.get_one(ElectronicReview, voter.review_id)
-        told = _put_under(work, voter, lifecycle, state)
+        told = put_under(work, voter, lifecycle, state)
         work.record(f"{ANSWER}.lifecycle_changed", voter.id, electronic_reference(review.number), **told)
         carry_over(work, turn_of_voter(work, voter, review))
 
     def named(self, work: Work, subject_id: int, holder: str) -> int | None:
         return work.session.get_one(ElectronicVoter, subject_id).person_id if holder == "voting_member" else None
-
-
-def _put_under(
-    work: Work,
-    row: BodyDecisionCourse | ElectronicReview | ElectronicVoter,
-    lifecycle: StoredLifecycle,
-    state: str,
-) -> dict[str, Any]:
-    """Let the row run under another version; it keeps its moment in the state. Answers what to tell."""
-    told = {
-        "version": {"before": lifecycle_of(work, row).version, "after": lifecycle.lifecycle.version},
-        "state": {"before": row.state, "after": state},
-    }
-    row.lifecycle_id, row.state = lifecycle.id, state
-    row.version += 1
-    work.session.flush()
-    return told
 
 
 def _decision(work: Work, decision_id: int) -> tuple[BodyDecision, BodyDecisionCourse]:

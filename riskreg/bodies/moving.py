@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.bodies.finding_queries import case_of_decision, find_decision, place_of_decision
-from riskreg.bodies.turns import DECISION, lifecycle_of, turn_of_decision
+from riskreg.bodies.turns import DECISION, turn_of_decision
 from riskreg.domain.errors import Conflict, Invalid, Stale
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
@@ -19,6 +19,7 @@ from riskreg.store.tables.body import BodyDecision, BodyDecisionCourse
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.settling import settle_task
 
 _TASK = Task.__table__  # type: ignore[attr-defined]

@@ -2,11 +2,10 @@
 
 from riskreg.domain.permissions import Role
 from riskreg.domain.references import body_decision_reference, electronic_reference
-from riskreg.domain.workflow import Lifecycle
 from riskreg.store.base import loaded
 from riskreg.store.tables.body import BodyDecision, BodyDecisionCourse, ElectronicReview, ElectronicVoter
 from riskreg.store.work import Work
-from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Holder, Turn
 
 DECISION, REVIEW, ANSWER = "body_decision", "electronic_review", "member_answer"
@@ -61,11 +60,3 @@ def turn_of_voter(work: Work, voter: ElectronicVoter, review: ElectronicReview) 
         holders={"voting_member": voter.person_id},
         dates={"closes": review.closes_on},
     )
-
-
-def lifecycle_of(work: Work, subject: BodyDecisionCourse | ElectronicReview | ElectronicVoter) -> Lifecycle:
-    """The version it runs under, read once."""
-    key = ("lifecycle", subject.lifecycle_id)
-    if key not in work.read:
-        work.read[key] = lifecycle_by_id(work.session.connection(), subject.lifecycle_id)
-    return work.read[key]  # type: ignore[no-any-return]

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
+from riskreg.domain import plain_text
 from riskreg.domain.consolidation import LONGEST_REASON, Relation
-from riskreg.domain.errors import Invalid
 from riskreg.domain.references import risk_reference
 from riskreg.risks.keeping import Change
 from riskreg.risks.lifecycle_subjects import RiskSubjects
@@ -77,11 +77,5 @@ def tell_keepers(work: Work, risk: Risk, link: ConsolidationLink, kind: str) -> 
 
 
 def checked_reason(reason: str) -> str:
-    """The reason as it is kept; Invalid when it says nothing, or what no column should hold."""
-    said = reason.strip()
-    if not said:
-        raise Invalid("Give a reason.", {"reason": ["Give a reason."]})
-    if len(said) > LONGEST_REASON or "\x00" in said:
-        sentence = f"Shorten the reason to {LONGEST_REASON} characters of plain text."
-        raise Invalid(sentence, {"reason": [sentence]})
-    return said
+    """Refuse a reason that says nothing, or that no column should hold."""
+    return plain_text.checked_reason(reason, LONGEST_REASON)

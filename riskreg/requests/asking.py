@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from riskreg.domain import plain_text
 from riskreg.domain.errors import Invalid
 from riskreg.domain.references import request_reference, risk_reference
 from riskreg.domain.upward import Addressee, Condition, Provision, RequestKind, asked_in_words
@@ -44,11 +45,7 @@ class Asker:
 
 def check_reason(reason: str) -> None:
     """Refuse a reason that says nothing, or that no column should hold."""
-    if not reason.strip():
-        raise Invalid("Give a reason.", {"reason": ["Give a reason."]})
-    if len(reason) > LONGEST_REASON or "\x00" in reason:
-        sentence = f"Shorten the reason to {LONGEST_REASON} characters of plain text."
-        raise Invalid(sentence, {"reason": [sentence]})
+    plain_text.checked_reason(reason, LONGEST_REASON)
 
 
 def put_request(work: Work, risk: Risk, wish: Wish, to: Addressee, asker: Asker) -> UpwardRequest:

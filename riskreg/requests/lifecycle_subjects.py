@@ -6,13 +6,14 @@ import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict
 from riskreg.domain.references import request_reference, risk_reference
-from riskreg.requests.turns import NOUN, lifecycle_of, turn_of
+from riskreg.requests.turns import NOUN, turn_of
 from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.running import put_under
 from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import carry_over
 
@@ -47,16 +48,9 @@ class RequestSubjects(OneByOne):
         """The request keeps its moment in the state: nobody answered it, its state is only told in other words."""
         request = self._request(work, subject.id)
         number = work.session.execute(sa.select(_RISK.c.number).where(_RISK.c.id == request.risk_id)).scalar_one()
-        work.record(
-            f"{NOUN}.lifecycle_changed",
-            request.id,
-            risk_reference(number),
-            request=request_reference(request.number),
-            version={"before": lifecycle_of(work, request).version, "after": lifecycle.lifecycle.version},
-            state={"before": request.state, "after": state},
-        )
-        request.lifecycle_id, request.state = lifecycle.id, state
-        request.version += 1
+        told = put_under(work, request, lifecycle, state)
+        asked = request_reference(request.number)
+        work.record(f"{NOUN}.lifecycle_changed", request.id, risk_reference(number), request=asked, **told)
         if lifecycle.lifecycle.state(state).stage == "end":
             request.ended_at = work.now
         work.session.flush()

@@ -11,11 +11,12 @@ from riskreg.domain.permissions import Permission
 from riskreg.domain.references import request_reference, risk_reference
 from riskreg.domain.workflow import Advance, MoveRefused, advance
 from riskreg.requests.finding_queries import case_of, find_request
-from riskreg.requests.turns import NOUN, lifecycle_of
+from riskreg.requests.turns import NOUN
 from riskreg.risks.keeping import hold, place_of
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 
 PAST = {"pass_on": "passed_on"}
 """Kinds of events of moves that stay where they are; the others are told by the state they reach."""

@@ -15,7 +15,7 @@ from riskreg.people.queries import people_choices
 from riskreg.requests.addressing_queries import levels_above
 from riskreg.requests.finding_queries import NO_SUCH_REQUEST, case_of, find_request
 from riskreg.requests.page_queries import Names, names_of
-from riskreg.requests.turns import NOUN, lifecycle_of
+from riskreg.requests.turns import NOUN
 from riskreg.risks.keeping import place_of
 from riskreg.risks.page_content import Happening
 from riskreg.risks.page_queries import happening
@@ -24,6 +24,7 @@ from riskreg.store.tables.event import Event
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Desk, Work, open_reading
+from riskreg.tasks.running import lifecycle_of
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]

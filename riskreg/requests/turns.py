@@ -2,11 +2,10 @@
 
 from riskreg.domain.permissions import Role, Scope
 from riskreg.domain.references import request_reference
-from riskreg.domain.workflow import Lifecycle
 from riskreg.store.base import loaded
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.work import Work
-from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Holder, Turn
 
 NOUN = "escalation_request"
@@ -27,7 +26,3 @@ def turn_of(work: Work, request: UpwardRequest) -> Turn:
         holders={"addressee": addressee},
         took_part=request.asked_by_id or request.asked_for_id,
     )
-
-
-def lifecycle_of(work: Work, request: UpwardRequest) -> Lifecycle:
-    return lifecycle_by_id(work.session.connection(), request.lifecycle_id)

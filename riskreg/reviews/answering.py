@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from riskreg.domain import plain_text
 from riskreg.domain.errors import Invalid, NotFound
 from riskreg.domain.permissions import Place
 from riskreg.domain.references import item_reference, request_number, risk_reference
@@ -14,13 +15,14 @@ from riskreg.domain.review import LONGEST_WORDS, ReviewAnswer, ReviewItemCase
 from riskreg.domain.workflow import MoveRefused
 from riskreg.reviews.finding_queries import Looked
 from riskreg.reviews.moving import is_answerable, move_on
-from riskreg.reviews.turns import ITEM, lifecycle_of, turn_of_item
+from riskreg.reviews.turns import ITEM, turn_of_item
 from riskreg.risks.keeping import find_risk
 from riskreg.store.base import loaded
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.review import EntityReturn, ReturnHand, ReviewItem
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import pass_on
 
 _REQUEST = UpwardRequest.__table__  # type: ignore[attr-defined]
@@ -84,11 +86,7 @@ def take_answer(work: Work, looked: Looked, entity_return: EntityReturn | None, 
 
 def check_reason(reason: str) -> None:
     """Refuse a reason that says nothing, or that no column should hold."""
-    if not reason.strip():
-        raise Invalid("Give a reason.", {"reason": ["Give a reason."]})
-    if len(reason) > LONGEST_WORDS or "\x00" in reason:
-        sentence = f"Shorten the reason to {LONGEST_WORDS:,} characters of plain text."
-        raise Invalid(sentence, {"reason": [sentence]})
+    plain_text.checked_reason(reason, LONGEST_WORDS)
 
 
 def add_hand(work: Work, entity_return: EntityReturn) -> None:

@@ -16,12 +16,13 @@ from riskreg.domain.workflow import MoveRefused
 from riskreg.reviews.finding_queries import find_cycle
 from riskreg.reviews.moving import step_of
 from riskreg.reviews.progress_queries import CycleHead, ReturnLine, head_of, return_lines
-from riskreg.reviews.turns import CYCLE, lifecycle_of
+from riskreg.reviews.turns import CYCLE
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.review import ReviewCycle, ReviewResult
 from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 
 _RESULT = ReviewResult.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]

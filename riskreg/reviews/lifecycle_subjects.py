@@ -1,21 +1,12 @@
 """Cycles, returns and items as what runs under lifecycles: which live, moving one, and who may know of it."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict
 from riskreg.domain.references import cycle_reference, item_reference, return_reference, risk_reference
-from riskreg.reviews.turns import (
-    CYCLE,
-    ITEM,
-    RETURN,
-    lifecycle_of,
-    turn_of_cycle,
-    turn_of_item,
-    turn_of_return,
-)
+from riskreg.reviews.turns import CYCLE, ITEM, RETURN, turn_of_cycle, turn_of_item, turn_of_return
 from riskreg.risks.lifecycle_subjects import RiskSubjects
 from riskreg.store.base import loaded
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
@@ -23,6 +14,7 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import open_to, visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.running import put_under
 from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import Turn, carry_over
 
@@ -32,20 +24,6 @@ _ITEM = ReviewItem.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 
 _BY_A_PERSON = "A review is answered, signed and closed by a person, never because its day has passed."
-
-
-def _put_under(
-    work: Work, row: ReviewCycle | EntityReturn | ReviewItem, lifecycle: StoredLifecycle, state: str
-) -> dict[str, Any]:
-    """Let the row run under another version; it keeps its moment in the state. Answers what to tell."""
-    told = {
-        "version": {"before": lifecycle_of(work, row).version, "after": lifecycle.lifecycle.version},
-        "state": {"before": row.state, "after": state},
-    }
-    row.lifecycle_id, row.state = lifecycle.id, state
-    row.version += 1
-    work.session.flush()
-    return told
 
 
 class CycleSubjects(OneByOne):
@@ -63,7 +41,7 @@ class CycleSubjects(OneByOne):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         cycle = _cycle(work, subject.id)
-        told = _put_under(work, cycle, lifecycle, state)
+        told = put_under(work, cycle, lifecycle, state)
         work.record(f"{CYCLE}.lifecycle_changed", cycle.id, cycle_reference(cycle.number), **told)
         carry_over(work, turn_of_cycle(work, cycle))
 
@@ -95,7 +73,7 @@ class ReturnSubjects(OneByOne):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         entity_return = _return(work, subject.id)
-        told = _put_under(work, entity_return, lifecycle, state)
+        told = put_under(work, entity_return, lifecycle, state)
         work.record(f"{RETURN}.lifecycle_changed", subject.id, return_reference(subject.id), **told)
         carry_over(work, self._turn(work, entity_return))
 
@@ -138,7 +116,7 @@ class ItemSubjects(OneByOne):
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         item = _item(work, subject.id)
         risk = work.session.execute(sa.select(Risk).where(_RISK.c.id == item.risk_id)).scalar_one()
-        told = _put_under(work, item, lifecycle, state)
+        told = put_under(work, item, lifecycle, state)
         work.record(f"{ITEM}.lifecycle_changed", item.id, risk_reference(risk.number), **told)
         carry_over(work, turn_of_item(work, item, risk))
 

@@ -6,9 +6,10 @@ from riskreg.domain.errors import Stale
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import EVERYWHERE, Permission, Place
 from riskreg.domain.workflow import Advance, Lifecycle, advance
-from riskreg.reviews.turns import CYCLE, ITEM, RETURN, lifecycle_of
+from riskreg.reviews.turns import CYCLE, ITEM, RETURN
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 
 _NOUNS: dict[type, str] = {ReviewCycle: CYCLE, EntityReturn: RETURN, ReviewItem: ITEM}
 _CHANGED = "Somebody changed this after you opened it. Read it again, then decide."

@@ -15,13 +15,14 @@ from riskreg.domain.workflow import Offer, State, offers
 from riskreg.reviews.finding_queries import Looked, case_of_return, find_return, items_of, questions_of
 from riskreg.reviews.moving import is_answerable
 from riskreg.reviews.question_queries import answers_of
-from riskreg.reviews.turns import RETURN, lifecycle_of
+from riskreg.reviews.turns import RETURN
 from riskreg.store.base import loaded
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.request import UpwardRequest
 from riskreg.store.tables.review import EntityReturn, ReviewCycle
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Desk, Work, open_reading
+from riskreg.tasks.running import lifecycle_of
 
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]

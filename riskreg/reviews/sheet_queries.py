@@ -14,13 +14,13 @@ from riskreg.domain.vocabulary import ActionStatus
 from riskreg.reviews.finding_queries import Looked, find_item, find_return, item_looked_at, items_of
 from riskreg.reviews.moving import is_answerable
 from riskreg.reviews.return_queries import ReturnHead, head_of
-from riskreg.reviews.turns import lifecycle_of
 from riskreg.risks.keeping import find_risk, place_of
 from riskreg.store.base import loaded
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
 from riskreg.store.tables.risk import Action, Control, Risk
 from riskreg.store.work import Desk, Work, open_reading
+from riskreg.tasks.running import lifecycle_of
 
 _ITEM = ReviewItem.__table__  # type: ignore[attr-defined]
 _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]

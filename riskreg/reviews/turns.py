@@ -1,12 +1,11 @@
 """Reviews as what tasks are about: who closes a cycle, who answers and signs a return, who reviews one risk."""
 
 from riskreg.domain.references import cycle_reference, item_reference, return_reference
-from riskreg.domain.workflow import Lifecycle
 from riskreg.store.base import loaded
 from riskreg.store.tables.review import EntityReturn, ReviewCycle, ReviewItem
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
-from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Turn
 
 CYCLE, RETURN, ITEM = "review_cycle", "entity_return", "review_item"
@@ -51,11 +50,3 @@ def turn_of_item(work: Work, item: ReviewItem, risk: Risk) -> Turn:
         holders={"risk_owner": risk.owner_id, "focal_point": risk.focal_point_id},
         dates={"due": item.due_on, "closes": item.due_on},
     )
-
-
-def lifecycle_of(work: Work, subject: ReviewCycle | EntityReturn | ReviewItem) -> Lifecycle:
-    """The version it runs under, read once."""
-    key = ("lifecycle", subject.lifecycle_id)
-    if key not in work.read:
-        work.read[key] = lifecycle_by_id(work.session.connection(), subject.lifecycle_id)
-    return work.read[key]  # type: ignore[no-any-return]

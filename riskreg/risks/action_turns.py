@@ -16,6 +16,7 @@ from riskreg.store.tables.risk import Action, Risk, RiskReader
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle, lifecycle_by_id, lifecycle_in_use
+from riskreg.tasks.running import lifecycle_under
 from riskreg.tasks.settling import set_task_aside, settle_task
 from riskreg.tasks.turns import Holder, Turn
 
@@ -95,10 +96,7 @@ def begin_action(work: Work, action: Action) -> None:
 
 
 def lifecycle_of_action(work: Work, action: Action) -> Lifecycle:
-    key = ("lifecycle", action.lifecycle_id)
-    if key not in work.read:
-        work.read[key] = lifecycle_by_id(work.session.connection(), loaded(action.lifecycle_id))
-    return work.read[key]  # type: ignore[no-any-return]
+    return lifecycle_under(work, loaded(action.lifecycle_id))
 
 
 def give_actions_their_lifecycle(work: Work) -> int:

@@ -12,11 +12,12 @@ from riskreg.risks.agreeing import agree
 from riskreg.risks.authority_queries import asks_authority, with_authority
 from riskreg.risks.deciding import Ruling, decide, leave_decisions
 from riskreg.risks.keeping import Change, hold, place_of
-from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
+from riskreg.risks.lifecycle_queries import NOUN, standing_under
 from riskreg.risks.snapshot_queries import case_of
 from riskreg.risks.turns import turn_of
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import pass_on
 
 

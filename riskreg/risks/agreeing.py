@@ -9,13 +9,14 @@ from riskreg.domain.agreement import Agreements, quorum_of
 from riskreg.domain.errors import Conflict
 from riskreg.domain.permissions import Permission, Place
 from riskreg.domain.workflow import Advance, Move, Offer, State
-from riskreg.risks.lifecycle_queries import NOUN, Course, lifecycle_of
+from riskreg.risks.lifecycle_queries import NOUN, Course
 from riskreg.store.base import loaded
 from riskreg.store.tables.agreement import Agreement
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 
 _AGREEMENT = Agreement.__table__  # type: ignore[attr-defined]
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from riskreg.domain.scale import Step
 from riskreg.domain.workflow import Offer
 from riskreg.risks.heads_queries import heads_above
 from riskreg.risks.keeping import find_risk, place_of
-from riskreg.risks.lifecycle_queries import course_from, course_of, lifecycle_of
+from riskreg.risks.lifecycle_queries import course_from, course_of
 from riskreg.risks.page_scores import control_words, profiles_of
 from riskreg.risks.snapshot_queries import case_of, last_content
 from riskreg.risks.statement_queries import Similar, similar_risks
@@ -25,6 +25,7 @@ from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Risk, RiskReader
 from riskreg.store.work import Desk, Work, open_reading
+from riskreg.tasks.running import lifecycle_of
 
 _PERSON = Person.__table__  # type: ignore[attr-defined]
 _READER = RiskReader.__table__  # type: ignore[attr-defined]

@@ -7,9 +7,10 @@ from riskreg.domain.permissions import Permission
 from riskreg.risks.action_turns import give_actions_their_lifecycle, open_missing_of_actions
 from riskreg.risks.advancing import make_move
 from riskreg.risks.keeping import at_risk, changing, find_risk
-from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of
+from riskreg.risks.lifecycle_queries import NOUN
 from riskreg.risks.turns import open_missing
 from riskreg.store.work import Work, operation
+from riskreg.tasks.running import lifecycle_of
 
 LONGEST_REASON = 4000
 

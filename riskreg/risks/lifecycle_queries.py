@@ -12,7 +12,7 @@ from riskreg.risks.keeping import find_risk, place_of
 from riskreg.risks.snapshot_queries import case_of
 from riskreg.store.tables.risk import Risk
 from riskreg.store.work import Work
-from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.running import lifecycle_of
 
 NOUN = "risk"
 
@@ -45,13 +45,6 @@ def course_from(actor: Actor, lifecycle: Lifecycle, place: Place, case: RiskCase
         lambda permission: actor.may_at(Permission(permission), place),
     )
     return Course(lifecycle, lifecycle.state(case.state), offered)
-
-
-def lifecycle_of(work: Work, risk: Risk) -> Lifecycle:
-    key = ("lifecycle", risk.lifecycle_id)
-    if key not in work.read:
-        work.read[key] = lifecycle_by_id(work.session.connection(), risk.lifecycle_id)
-    return work.read[key]  # type: ignore[no-any-return]
 
 
 def refuse_unless_editable(work: Work, reference: str) -> None:

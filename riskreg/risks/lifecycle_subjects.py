@@ -10,7 +10,7 @@ from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_reference
 from riskreg.risks.keeping import Change, remember
 from riskreg.risks.lifecycle_operations import advance_risk
-from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
+from riskreg.risks.lifecycle_queries import NOUN, standing_under
 from riskreg.risks.moving_onto import AT_ONCE, is_only_renumbered, renumber, risks_by_id
 from riskreg.risks.snapshot_queries import last_content
 from riskreg.risks.tally import standing_of
@@ -19,6 +19,7 @@ from riskreg.store.tables.risk import Risk, RiskReader
 from riskreg.store.visible import visible
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.subjects import Moving, Subject
 from riskreg.tasks.turns import carry_over
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from riskreg.domain.references import risk_reference
-from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of, standing_under
+from riskreg.risks.lifecycle_queries import NOUN, standing_under
 from riskreg.risks.turns import turn_of
 from riskreg.store.base import loaded
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Turn, holder_of, pass_on
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 
 from riskreg.domain.references import risk_reference
-from riskreg.risks.lifecycle_queries import NOUN, lifecycle_of
+from riskreg.risks.lifecycle_queries import NOUN
 from riskreg.store.base import loaded
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.work import Work
 from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Turn, open_task
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from riskreg.risks.request_queries import RequestLine, requests_waiting_for
 from riskreg.risks.review_queries import ReviewLine, reviews_waiting_for
 from riskreg.risks.running_review_queries import RunningReview, running_reviews
 from riskreg.risks.waiting_queries import LONGEST, TaskLine, waited_for, waiting_for
+from riskreg.risks.workshop_work_queries import WorkshopLineOfWork, workshops_waiting_for
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Action, Risk
@@ -93,6 +94,7 @@ class WorkPage:
     reviews: tuple[ReviewLine, ...]
     running: tuple[RunningReview, ...]
     decided: tuple[BodyLine, ...]
+    workshops: tuple[WorkshopLineOfWork, ...]
     drafts: tuple[RiskLine, ...]
     owned: tuple[RiskLine, ...]
     duties: tuple[DutyLine, ...]
@@ -136,7 +138,7 @@ class WorkPage:
 
     @property
     def is_clear(self) -> bool:
-        asked = self.waiting or self.reviews or self.decided or self.requests
+        asked = self.waiting or self.reviews or self.decided or self.workshops or self.requests
         return not (asked or self.drafts or self.duties or self.owned)
 
 
@@ -154,8 +156,8 @@ def work_page(work: Work) -> WorkPage:
         reviews_waiting_for(work) if actor.may(Permission.REVIEW_ANSWER) or actor.may(Permission.REVIEW_SIGN) else ()
     )
     seen = {line.decision or line.reference for line in waiting} | {duty.subject for duty in duties}
-    decided = bodies_waiting_for(work)
-    seen |= {line.reference for lines in (requests, reviews, decided) for line in lines}
+    decided, workshops = bodies_waiting_for(work), workshops_waiting_for(work)
+    seen |= {line.reference for lines in (requests, reviews, decided, workshops) for line in lines}
     return WorkPage(
         title="My work",
         waiting=waiting,
@@ -165,6 +167,7 @@ def work_page(work: Work) -> WorkPage:
         reviews=reviews,
         running=running_reviews(work) if actor.has_everywhere(Permission.REVIEW_RUN) else (),
         decided=decided,
+        workshops=workshops,
         drafts=_lines(work, *mine) if reads else (),
         owned=_owned(work) if Role.RISK_OWNER in actor.holds else (),
         duties=duties,

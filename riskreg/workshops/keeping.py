@@ -9,9 +9,10 @@ from riskreg.domain.references import workshop_reference
 from riskreg.domain.workflow import Advance, advance
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import pass_on
 from riskreg.workshops.finding_queries import case_of, chair_of, find_workshop
-from riskreg.workshops.turns import NOUN, lifecycle_of, turn_of
+from riskreg.workshops.turns import NOUN, turn_of
 
 _CHANGED = "Somebody changed this workshop after you opened it. Read it again, then go on."
 PLANNABLE, PRE_VOTING, VOTING = "plannable", "pre_voting", "voting"

@@ -10,10 +10,11 @@ from riskreg.store.base import loaded
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work
 from riskreg.tasks.queries import StoredLifecycle
+from riskreg.tasks.running import put_under
 from riskreg.tasks.subjects import OneByOne, Subject
 from riskreg.tasks.turns import carry_over
 from riskreg.workshops.finding_queries import chair_of
-from riskreg.workshops.turns import NOUN, lifecycle_of, turn_of
+from riskreg.workshops.turns import NOUN, turn_of
 
 _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
 
@@ -33,16 +34,8 @@ class WorkshopSubjects(OneByOne):
 
     def move_onto(self, work: Work, subject: Subject, lifecycle: StoredLifecycle, state: str) -> None:
         workshop = _one(work, subject.id)
-        work.record(
-            f"{NOUN}.lifecycle_changed",
-            workshop.id,
-            workshop_reference(workshop.number),
-            version={"before": lifecycle_of(work, workshop).version, "after": lifecycle.lifecycle.version},
-            state={"before": workshop.state, "after": state},
-        )
-        workshop.lifecycle_id, workshop.state = lifecycle.id, state
-        workshop.version += 1
-        work.session.flush()
+        told = put_under(work, workshop, lifecycle, state)
+        work.record(f"{NOUN}.lifecycle_changed", workshop.id, workshop_reference(workshop.number), **told)
         carry_over(work, turn_of(work, workshop, chair_of(work, workshop)))
 
     def entity_of(self, work: Work, subject_id: int) -> int | None:

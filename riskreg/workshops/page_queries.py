@@ -20,10 +20,11 @@ from riskreg.store.base import loaded
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.workshop import Seat, Workshop, WorkshopSession
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
 from riskreg.workshops.agenda_queries import Offered, Wanted, offered_for
 from riskreg.workshops.finding_queries import Placed, agenda_of, case_of, find_workshop, may_vote, seats_of
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING
-from riskreg.workshops.turns import NOUN, lifecycle_of
+from riskreg.workshops.turns import NOUN
 
 _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
 _SESSION = WorkshopSession.__table__  # type: ignore[attr-defined]

@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from riskreg.domain.profile import Profile
 from riskreg.domain.spread import Shown, Withheld, from_dict
+from riskreg.domain.voting import CONTROLS, IMPACT, LIKELIHOOD, step_of_grade
+from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.vote import VotedComment, VoteRound
 from riskreg.store.work import Work
 
@@ -27,6 +30,18 @@ def latest_spreads(rounds: Sequence[VoteRound]) -> dict[str, Shown]:
     """The figures of the last round that was revealed; empty when none was."""
     seen = revealed(rounds)
     return spreads_of(seen[-1]) if seen else {}
+
+
+def prior_steps(profile: Profile, risk: Risk) -> dict[str, int]:
+    """Where the risk stands in the register now, by attribute, to set beside a vote; not scored, not there."""
+    exposure = profile.residual_rule == "grid"
+    steps = {
+        LIKELIHOOD: risk.exposure_likelihood if exposure else risk.residual_likelihood,
+        IMPACT: risk.exposure_impact if exposure else risk.residual_impact,
+    }
+    if risk.control_effectiveness in {grade.code for grade in profile.control_effectiveness}:
+        steps[CONTROLS] = step_of_grade(profile, risk.control_effectiveness)
+    return {code: step for code, step in steps.items() if step is not None}
 
 
 def comments_of(work: Work, held: VoteRound) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from riskreg.workshops.finding_queries import (
 )
 from riskreg.workshops.page_queries import AgendaLine, Head, agenda_lines, head_of
 from riskreg.workshops.pre_voting import PRE_VOTE
-from riskreg.workshops.result_queries import comments_of, latest_spreads, revealed, spreads_of
+from riskreg.workshops.result_queries import comments_of, latest_spreads, prior_steps, revealed, spreads_of
 
 _VOTED = HasVoted.__table__  # type: ignore[attr-defined]
 _CAUSE = RootCause.__table__  # type: ignore[attr-defined]
@@ -42,7 +42,9 @@ WIDE = SpreadRoom(860, 18)
 
 @dataclass(frozen=True, slots=True)
 class AttributeShown:
-    """How the votes on one attribute lie: the picture, whether they agree and why not, and what they propose."""
+    """How the votes on one attribute lie: the picture, whether they agree and why not, and what they propose; ``prior``
+    is where the risk stands in the register, empty where it was not scored.
+    """
 
     code: str
     title: str
@@ -51,6 +53,7 @@ class AttributeShown:
     reasons: tuple[str, ...]
     proposal: str
     step: int | None
+    prior: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def _risk_now(
         round=_round_now(work, held[-1], voters) if held else None,
         next_round=0 if no_next else len(held) + 1,
         no_next=no_next,
-        results=_results(work, workshop, seen),
+        results=_results(work, workshop, seen, placed),
         comments=comments_of(work, seen[-1]) if seen else (),
         level_proposed=level_that_follows(profile_of(work, workshop), proposed_steps(proposals)),
         outcome=placed.outcome,
@@ -186,12 +189,12 @@ def _round_now(work: Work, held: VoteRound, voters: dict[int, str]) -> RoundNow:
     )
 
 
-def _results(work: Work, workshop: Workshop, seen: Sequence[VoteRound]) -> tuple[AttributeShown, ...]:
+def _results(work: Work, workshop: Workshop, seen: Sequence[VoteRound], placed: Placed) -> tuple[AttributeShown, ...]:
     """Every revealed round beside the others; what too few voted is not among the figures at all."""
     if not seen:
         return ()
     rule = rule_from(json.loads(workshop.rule))
-    spreads = [spreads_of(each) for each in seen]
+    spreads, prior = [spreads_of(each) for each in seen], prior_steps(profile_of(work, workshop), placed.risk)
     shown = []
     for attribute in attributes_of(work, workshop):
         rounds = tuple(
@@ -211,6 +214,7 @@ def _results(work: Work, workshop: Workshop, seen: Sequence[VoteRound]) -> tuple
                 reasons=verdict.reasons if isinstance(last, Spread) else (),
                 proposal=proposal.sentence,
                 step=proposal.step,
+                prior=attribute.label(prior[attribute.code]) if attribute.code in prior else "",
             )
         )
     return tuple(shown)

@@ -11,6 +11,7 @@ from riskreg.store.work import Work, operation
 from riskreg.workshops.finding_queries import agenda_of
 from riskreg.workshops.keeping import changed, hold_workshop, step
 from riskreg.workshops.signing import by_the_room, carry_out, decided_in
+from riskreg.workshops.tracking import track
 
 
 @operation(needs=Permission.WORKSHOP_SIGN)
@@ -31,6 +32,7 @@ def sign_workshop(work: Work, reference: str, version: int) -> int:
     signed = canonical([decided_in(placed) for placed in agenda])
     room = by_the_room(work)
     for placed in agenda:
+        track(room, workshop, placed)
         carry_out(room, workshop, placed)
     workshop.signed_at, workshop.signed_by_id = work.now, work.actor.person_id
     workshop.signed_by_name, workshop.signed_sha256 = work.actor.name, digest(signed)

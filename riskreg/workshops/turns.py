@@ -1,11 +1,10 @@
 """A workshop as what a task is about: the secretariat's until it is closed, then its chair's."""
 
 from riskreg.domain.references import workshop_reference
-from riskreg.domain.workflow import Lifecycle
 from riskreg.store.base import loaded
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work
-from riskreg.tasks.queries import lifecycle_by_id
+from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Turn
 
 NOUN = "workshop"
@@ -22,11 +21,3 @@ def turn_of(work: Work, workshop: Workshop, chair_id: int | None) -> Turn:
         holders={"chair": chair_id},
         dates={"begins": workshop.begins_on, "closes": workshop.pre_vote_closes_on},
     )
-
-
-def lifecycle_of(work: Work, workshop: Workshop) -> Lifecycle:
-    """The version it runs under, read once."""
-    key = ("lifecycle", workshop.lifecycle_id)
-    if key not in work.read:
-        work.read[key] = lifecycle_by_id(work.session.connection(), workshop.lifecycle_id)
-    return work.read[key]  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
 from riskreg.domain.workshop import Part
 from riskreg.store.work import open_reading
-from riskreg.web.access import desk, door
+from riskreg.web.access import actor, desk, door
 from riskreg.web.rendering import show
 from riskreg.workshops import operations
 from riskreg.workshops.agenda_queries import Wanted
@@ -49,8 +49,11 @@ def make() -> ResponseReturnValue:
     return _to(made)
 
 
-@door(blueprint, _ONE, needs=Permission.WORKSHOP_READ)
+@door(blueprint, _ONE, needs=Permission.ACCOUNT_KEEP)
 def page(workshop: str) -> ResponseReturnValue:
+    """The plan, for whoever may read it; whoever has no more than a seat is led to it, by a letter for example."""
+    if not actor().has_everywhere(Permission.WORKSHOP_READ):
+        return redirect(url_for("voting.place", workshop=workshop))
     return show("workshops/workshop.html", _read(workshop))
 
 

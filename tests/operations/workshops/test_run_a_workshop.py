@@ -54,6 +54,21 @@ def test_a_signed_workshop_changes_the_register_and_nothing_does_before(gatherin
         assert verify(connection).broken_row is None
 
 
+def test_every_decision_of_the_room_stands_in_the_tracker_and_one_with_a_day_is_followed_up(gathering):
+    first, second = decided_on_all(gathering)
+    assert gathering.rows(sa.text("SELECT count(*) FROM body_decision"))[0][0] == 0
+    sign(gathering)
+    kept = gathering.rows(sa.text("SELECT text, how, due_on FROM body_decision ORDER BY id"))
+    assert [(row.how, row.text.partition(":")[0], row.due_on is not None) for row in kept] == [
+        ("workshop", f"{first} Candidate 1", False),
+        ("workshop", f"{second} Candidate 2", True),
+    ]
+    about = gathering.rows(sa.text("SELECT workshop FROM body_subject WHERE workshop <> ''"))
+    assert {row.workshop for row in about} == {gathering.reference}
+    tasks = gathering.rows(sa.text("SELECT subject FROM task WHERE noun = 'body_decision' AND closed_at IS NULL"))
+    assert len(tasks) == 1
+
+
 def test_only_its_chair_signs(gathering):
     decided_on_all(gathering)
     for who in ("voter1", "secretariat", "oversight"):
@@ -184,7 +199,15 @@ def test_the_pre_vote_is_open_for_all_and_revealed_when_it_closes(gathering):
     gathering.voted(first, [4, 4, 4, 4, 4])
 
 
-@pytest.mark.parametrize("failing", range(6))
+BREAKS = {
+    3: "riskreg.store.ledger.append",
+    4: "riskreg.workshops.signing.advance_risk",
+    5: "riskreg.workshops.sign_operations.changed",
+    6: "riskreg.workshops.tracking.put_decision",
+}
+
+
+@pytest.mark.parametrize("failing", range(7))
 def test_signing_is_all_or_nothing(gathering, failing, monkeypatch):
     from riskreg.workshops import sign_operations
 
@@ -202,8 +225,7 @@ def test_signing_is_all_or_nothing(gathering, failing, monkeypatch):
     if failing < 3:
         monkeypatch.setattr(sign_operations, "carry_out", carry_out)
     else:
-        broken = {3: "riskreg.store.ledger.append", 4: "riskreg.workshops.signing.advance_risk", 5: "riskreg.workshops.sign_operations.changed"}
-        monkeypatch.setattr(broken[failing], lambda *_a, **_k: (_ for _ in ()).throw(RuntimeError("no")))
+        monkeypatch.setattr(BREAKS[failing], lambda *_a, **_k: (_ for _ in ()).throw(RuntimeError("no")))
     before = gathering.rows(sa.text("SELECT number, state, version, revision FROM risk ORDER BY id"))
     events = gathering.rows(sa.text("SELECT count(*) FROM event"))
     with pytest.raises(RuntimeError):

@@ -79,6 +79,18 @@ def test_a_voter_answers_one_question_a_screen_and_nothing_is_kept_before_the_la
     assert voter.get(at).status_code == 303, "it leads back: the vote is cast"
 
 
+def test_my_work_names_what_is_to_be_voted_on_prepared_and_signed(client_of, gathering):
+    assert "Prepare the workshop" in words(client_of("secretariat").get("/work"))
+    gathering.advance("open_pre_vote")
+    assert "2 votes are open for you" in words(client_of("voter1").get("/work"))
+    gathering.vote(gathering.risks[0], "voter1", number=0)
+    assert "1 vote is open for you" in words(client_of("voter1").get("/work"))
+    assert "votes are open for you" not in words(client_of("senior").get("/work")), "the chair stands above the vote"
+    gathering.advance("close_pre_vote")
+    assert "open for you" not in words(client_of("voter1").get("/work"))
+    assert "Begin the workshop" in words(client_of("secretariat").get("/work"))
+
+
 def test_nobody_without_a_seat_sees_or_votes(client_of, gathering):
     gathering.begin()
     first = gathering.risks[0]
@@ -86,7 +98,8 @@ def test_nobody_without_a_seat_sees_or_votes(client_of, gathering):
     for who in ("focal", "head", "oversight"):
         assert client_of(who).get(f"/workshops/{gathering.reference}/vote").status_code == 404
         assert client_of(who).get(f"/workshops/{gathering.reference}/vote/{first}/1").status_code == 404
-    assert client_of("focal").get(f"/workshops/{gathering.reference}").status_code == 403
+    led = client_of("focal").get(f"/workshops/{gathering.reference}", follow=True)
+    assert led.status_code == 404, "it leads to a seat, and there is none"
     assert client_of("voter1").get(f"/workshops/{gathering.reference}/session").status_code == 403
     assert client_of("voter1").get(f"/workshops/{gathering.reference}/screen").status_code == 200
 
@@ -114,6 +127,7 @@ def test_nothing_of_a_vote_is_on_a_page_before_it_is_revealed(client_of, gatheri
     assert secretariat.post(f"{here}/reveal", {"round": "1"}).status_code == 303
     page = secretariat.get(here)
     assert "The room agrees." in words(page)
+    assert "The median of the votes is 4 Highly likely. In the register now: 4 Highly likely." in words(page)
     assert "Of voter1" in page.text
     assert "<svg" in client_of("voter2").get(f"/workshops/{gathering.reference}/screen").text.partition("<main")[2]
 
