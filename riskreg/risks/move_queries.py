@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from riskreg.domain.classification import Classification
 from riskreg.domain.errors import NotAllowed, NotFound
 from riskreg.domain.references import risk_reference
 from riskreg.domain.revision import Difference
@@ -49,6 +50,7 @@ class Step:
     reference: str
     move: Move
     to_state: State
+    is_sealed: bool
 
 
 def step_of(work: Work, reference: str, code: str) -> Step:
@@ -58,7 +60,8 @@ def step_of(work: Work, reference: str, code: str) -> Step:
     if code not in {move.code for move in lifecycle.moves}:
         raise NotFound(_NO_SUCH_STEP)
     move = lifecycle.move(code)
-    return Step(risk_reference(row.number), move, lifecycle.state(move.to_state))
+    is_sealed = row.classification == Classification.STRICTLY_CONFIDENTIAL
+    return Step(risk_reference(row.number), move, lifecycle.state(move.to_state), is_sealed)
 
 
 def move_page(work: Work, reference: str, code: str) -> MovePage:

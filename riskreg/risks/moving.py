@@ -10,6 +10,7 @@ from riskreg.risks.history_queries import changed_meanwhile, last_mover
 from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.risks.move_forms import MoveForm, move_form
 from riskreg.risks.move_queries import MovePage, move_page, step_of
+from riskreg.risks.sealing import is_opened, sealed
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk
 from riskreg.web.rendering import show
@@ -26,6 +27,8 @@ def make_move(reference: str, code: str) -> ResponseReturnValue:
     """Make the move, or show the page again with every reason why not."""
     with open_reading(desk()) as work:
         step = step_of(work, reference, code)
+    if step.is_sealed and not is_opened(reference):
+        return sealed(reference)
     form = move_form(step.move)
     if not form.validate():
         return show("risks/move.html", _page(reference, code), form, status=422)

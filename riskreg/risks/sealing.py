@@ -24,6 +24,8 @@ _REMEMBERED = 20
 _OF_A_RISK = "/risks/<reference>"
 # The first is how the seal is broken; the second reads the classification with everything else and asks by itself.
 _ASK_THEMSELVES = ("risk.open_sealed", "risk.page")
+# Sending a move reads the risk before anything else, its classification with it.
+_ASK_WHEN_SENT = ("risk.move",)
 
 
 def ask_before_opening() -> ResponseReturnValue | None:
@@ -32,6 +34,8 @@ def ask_before_opening() -> ResponseReturnValue | None:
     if rule is None or reference is None or not rule.rule.startswith(_OF_A_RISK):
         return None
     if request.endpoint in _ASK_THEMSELVES or is_opened(reference):
+        return None
+    if request.method == "POST" and request.endpoint in _ASK_WHEN_SENT:
         return None
     with open_reading(desk()) as work:
         return sealed(reference) if is_sealed(work, reference) else None

@@ -157,6 +157,17 @@ def test_a_strictly_confidential_risk_is_sealed_at_every_address_until_it_is_ope
     assert openings(house, reference) == []
 
 
+def test_a_move_sent_to_a_sealed_risk_nobody_opened_changes_nothing(house, client_of):
+    reference = ready_to_submit(house, title="A partner is harmed")
+    seal(house, reference)
+    version, client = version_of(house, reference), client_of("focal")
+    answer = client.post(f"/risks/{reference}/moves/submit", {"version": version})
+    assert answer.status_code == 409
+    assert "Opening it is recorded" in answer.text
+    assert "partner" not in answer.text
+    assert version_of(house, reference) == version
+
+
 def test_opening_a_sealed_risk_is_recorded_once_and_goes_on_to_what_was_asked_for(house, client_of):
     reference = ready_to_submit(house, title="A partner is harmed")
     seal(house, reference)
