@@ -29,6 +29,8 @@ from riskreg.store.work import Work
 
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ACTION = Action.__table__  # type: ignore[attr-defined]
+# A revision is written once and never worked on as an object.
+_WRITING = sa.insert(RiskRevision.__table__)  # type: ignore[attr-defined]
 
 # Built once: this runs at every gate of a risk.
 _OWNERS = sa.select(_ACTION.c.owner_id).where(
@@ -186,18 +188,19 @@ def _moves_tasks(change: Change, parts: Collection[str], changed: Collection[str
 def _write_revision(work: Work, risk: Risk, before: RiskContent, after: RiskContent) -> None:
     body = to_canonical_json(after)
     risk.revision += 1
-    work.session.add(
-        RiskRevision(
-            risk_id=loaded(risk.id),
-            number=risk.revision,
-            at=work.now,
-            actor_id=work.actor.person_id,
-            actor_name=work.actor.name,
-            acted_for=work.acts_for.name if work.acts_for is not None else "",
-            body=body,
-            sha256=digest(body),
-            is_material=is_material(before, after),
-        )
+    work.session.connection().execute(
+        _WRITING,
+        {
+            "risk_id": loaded(risk.id),
+            "number": risk.revision,
+            "at": work.now,
+            "actor_id": work.actor.person_id,
+            "actor_name": work.actor.name,
+            "acted_for": work.acts_for.name if work.acts_for is not None else "",
+            "body": body,
+            "sha256": digest(body),
+            "is_material": is_material(before, after),
+        },
     )
     if words_of(before) != words_of(after):
         index_risk(work.session.connection(), loaded(risk.id), words_of(after))

@@ -17,6 +17,10 @@ _COLUMNS = ("seq", "at", "actor_id", "actor_name", "kind", "noun", "subject_id",
 _EVENT = Event.__table__  # type: ignore[attr-defined]
 _FOR = EventFor.__table__  # type: ignore[attr-defined]
 _HEAD = LedgerHead.__table__  # type: ignore[attr-defined]
+# Built once: they run in every transaction that changes something.
+_READING_HEAD = sa.select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1)
+_APPENDING = sa.insert(_EVENT)
+_MOVING_HEAD = sa.update(_HEAD).where(_HEAD.c.id == 1).values(seq=sa.bindparam("last"), hash=sa.bindparam("its_hash"))
 _LOCK = 7_215_042  # any number, the same in every process: one writer of the chain at a time
 
 
@@ -55,10 +59,10 @@ def append(
         row = _row(seq, at, actor_id, actor_name, event, previous)
         previous = row["hash"]
         rows.append(row)
-    connection.execute(sa.insert(_EVENT), rows)
+    connection.execute(_APPENDING, rows)
     if named := list(_for_whom(rows, events)):
         connection.execute(sa.insert(_FOR), named)
-    changed = connection.execute(sa.update(_HEAD).where(_HEAD.c.id == 1).values(seq=seq, hash=previous)).rowcount
+    changed = connection.execute(_MOVING_HEAD, {"last": seq, "its_hash": previous}).rowcount
     if not changed:
         connection.execute(sa.insert(_HEAD).values(id=1, seq=seq, hash=previous))
 
@@ -122,7 +126,7 @@ def _at_the_end(connection: sa.Connection, length: int, previous: str) -> Verdic
 
 
 def _head(connection: sa.Connection) -> tuple[int, str]:
-    found = connection.execute(sa.select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1)).first()
+    found = connection.execute(_READING_HEAD).first()
     return (found.seq, found.hash) if found else (0, GENESIS)
 
 

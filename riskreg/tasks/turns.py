@@ -17,7 +17,8 @@ from riskreg.store.work import Work
 
 _TASK = Task.__table__  # type: ignore[attr-defined]
 
-# Built once: it runs whenever a subject moves.
+# Built once: they run whenever a subject moves.
+_OPENING = sa.insert(_TASK)
 _CLOSING = (
     sa.update(_TASK)
     .where(
@@ -81,7 +82,8 @@ def open_task(work: Work, turn: Turn) -> bool:
     asked = asked_of(turn)
     if asked is None:
         return False
-    work.session.add(Task(**_row(work, turn, asked)))
+    # Like in bulk: a task is written, never worked on as an object.
+    work.session.connection().execute(_OPENING, _row(work, turn, asked))
     return True
 
 
@@ -99,13 +101,11 @@ def open_many(work: Work, turns: Iterable[Turn]) -> None:
     rows = [_row(work, turn, task) for turn, task in asked if task is not None]
     if rows:
         # Not as objects: making one takes longer than writing it.
-        work.session.connection().execute(sa.insert(_TASK), rows)
+        work.session.connection().execute(_OPENING, rows)
 
 
 def close_task(work: Work, noun: str, subject_id: int, outcome: str) -> None:
     """Close the open task of a subject; nothing happens when it has none."""
-    if any(isinstance(new, Task) for new in work.session.new):
-        work.session.flush()
     closed = {"at": work.now, "by": work.actor.person_id, "outcome": outcome}
     work.session.connection().execute(_CLOSING, {"of_noun": noun, "of_subject": subject_id, **closed})
 
