@@ -85,13 +85,17 @@ def is_quorate(present: int, quorum: int) -> bool:
     return present >= quorum
 
 
-def quorum_in_words(present: int, quorum: int) -> str:
-    """``12 of the 11 voters needed are present: the workshop has its quorum.``, or how many are still missing."""
-    said = f"{present:,} of the {quorum:,} voters needed {'is' if present == 1 else 'are'} present"
+def quorum_in_words(present: int, quorum: int, *, is_over: bool = False) -> str:
+    """``12 voters are present, 11 are needed: the workshop has its quorum.``, or how many are still missing."""
+    are, has = ("were", "had") if is_over else ("are", "has")
+    voters = "voter is" if present == 1 and not is_over else "voter was" if present == 1 else f"voters {are}"
+    said = f"{present:,} {voters} present, {quorum:,} {are} needed"
     if is_quorate(present, quorum):
-        return f"{said}: the workshop has its quorum."
+        return f"{said}: the workshop {has} its quorum."
+    if is_over:
+        return f"{said}."
     missing = quorum - present
-    return f"{said}: {count_in_words(missing)} more {'is' if missing == 1 else 'are'} needed for the quorum."
+    return f"{said}: {count_in_words(missing)} more {'is' if missing == 1 else 'are'} missing."
 
 
 def wrong_quorum(quorum: int, voters: int) -> str:

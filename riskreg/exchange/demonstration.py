@@ -69,7 +69,7 @@ def open_demonstration(settings: Settings, *, fresh: bool, say: Say) -> Accounts
 
 def _make(settings: Settings, password: str, say: Say) -> None:
     _make_room(settings)
-    say("Creating the demonstration register (once, about ten seconds) …")
+    say("Creating the demonstration register (once, less than half a minute) …")
     begin_register(settings.database_url)
     engine = open_engine(settings.database_url)
     people = invent_people(engine, password)

@@ -34,6 +34,7 @@ from riskreg.exchange.demonstration_body_words import (
     POSTS,
     RETURNED,
     RETURNED_OBJECTION,
+    ROOM_SAID,
     SHARED,
     SHARED_SAID,
     WHY_ANEW,
@@ -55,6 +56,8 @@ _SMT = (_HIGH, _DEPUTY, _FIELD, _MECHANISMS, _VISITOR)
 _PBRB = (_DEPUTY, _FIELD, _MECHANISMS)
 _FIRST = 10_000
 """Numbers after those of the risks: of what happens at one moment, the bodies come last."""
+_FOLLOWED = "B-0022"
+"""What the SMT decided on access: after four earlier decisions, the sixteen of the workshop and its endorsement."""
 
 
 def name_bodies(work: Work, cast: Cast) -> None:
@@ -116,7 +119,9 @@ def _lately(cast: Cast) -> Iterator[Happening]:
         ACCESS, smt, about=About(("R-0003",)), responsible_id=cast.by_name[_FIELD], due_on=date(2026, 12, 18)
     )
     yield _at(smt, 16), _SECRETARIAT, _recorded("SMT", access)
-    yield _at(date(2026, 9, 14), 10), _FIELD, _reported("B-0006", ACCESS_SAID)
+    yield _at(date(2026, 9, 14), 10), _FIELD, _reported(_FOLLOWED, ACCESS_SAID)
+    for number, who, text in ROOM_SAID:
+        yield _at(date(2026, 10, 26), 10), who, _reported(number, text)
 
 
 def _now() -> Iterator[Happening]:

@@ -44,3 +44,22 @@ RETURNED = (
     " measures for the four very high risks."
 )
 RETURNED_OBJECTION = "The measures for access were written before the summer. Bring them up to date first."
+
+# What was reported on decisions of the workshop: on one of them nothing yet, so that something waits.
+ROOM_SAID = (
+    (
+        "B-0007",
+        "Director FOTCD",
+        "Access strategies exist for two of the three presences; the third waits for a new government.",
+    ),
+    (
+        "B-0013",
+        "Deputy High Commissioner",
+        "Five of eight offices exercised their plans this year; the other three do in January.",
+    ),
+    (
+        "B-0017",
+        "Chief PPMES",
+        "The ranking of mandates went to the SMT in September and is used for the plan of next year.",
+    ),
+)

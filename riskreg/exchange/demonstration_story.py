@@ -17,6 +17,7 @@ from riskreg.exchange.demonstration_consolidation import consolidated, shared_ca
 from riskreg.exchange.demonstration_decisions import decided_since, response_of
 from riskreg.exchange.demonstration_people import Cast, seed_risks, waiting_risks
 from riskreg.exchange.demonstration_review import Step, hold_review, review_opens
+from riskreg.exchange.demonstration_validation import validated
 from riskreg.exchange.demonstration_workshop import prepare_workshop
 from riskreg.people.queries import actor_of_person
 from riskreg.risks.keeping import find_risk
@@ -27,13 +28,20 @@ from riskreg.treatments.operations import add_action, add_control, choose_respon
 from riskreg.treatments.words import ActionWords, ControlWords, Report
 
 _LOGGED = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
-_WORKSHOP = datetime(2026, 5, 12, 15, 0, tzinfo=UTC)
+_PROPOSED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _MID_YEAR = datetime(2026, 7, 15, 10, 0, tzinfo=UTC)
 _AUTUMN = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
 _CORRECTIVE = ("team", "backup", "helpline", "counselling", "victim support", "remote", "response", "fall")
 _DETECTIVE = ("monthly", "monitor", "dashboard", "audit", "review", "check", "tracking", "reporting", "indicators")
-# Residual levels that were one step away before: shows movement on the register (control grade before → now).
+# What the entity proposed for the controls where the workshop judged them otherwise: movement on the register.
 _MOVED = {"P01": "limited", "P05": "limited", "P07": "effective", "P09": "limited"}
+# What owners found out since the workshop: the validation stands, and is asked to be confirmed.
+_CAUSES_SINCE = {
+    "P01": "A large contributor announced to pay a year late",
+    "P05": "The roster of candidates for the field ran out",
+    "P07": "Case files are kept on devices of partners",
+    "P09": "Two offices moved into buildings without a second line",
+}
 _CONFIDENTIAL = ("P03", "P04", "P06", "P07", "P16", "C05", "C06", "C35")
 _EMERGING = ("P11", "C33", "C19")
 
@@ -44,7 +52,7 @@ def tell_story(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> Non
     """
     shipped = seed_risks()
     lives = [*(step for each in enumerate(shipped) for step in _life_of(cast, *each)), *shared_causes(shipped)]
-    lives = sorted([*decided_by_bodies(cast), *lives])
+    lives = sorted([*decided_by_bodies(cast), *validated(cast, shipped), *lives])
     before = [step for step in lives if step.moment < review_opens()]
     _go_through(engine, cast, say, before)
     hold_review(engine, cast, say)
@@ -70,7 +78,7 @@ def _life_of(cast: Cast, number: int, row: dict[str, str]) -> Iterator[Step]:
     yield from _sent(cast, row, number, logged)
     yield Step(logged + timedelta(days=5), number, f"head {code}", _moving(reference, "approve"))
     if row["level"] == "corporate":
-        yield from _validation(number, reference)
+        yield Step(_PROPOSED, number, "secretariat@demo.example", _moving(reference, "propose_for_validation"))
     else:
         yield consolidated(row, number)
     yield from _follow_up(cast, row, reference, number)
@@ -113,21 +121,12 @@ def _moving(reference: str, move: str, reason: str = "") -> Callable[[Work], Non
     return make
 
 
-def _validation(number: int, reference: str) -> Iterator[Step]:
-    who, proposed = "secretariat@demo.example", datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    reason = "Kept as a primary risk by senior management."
-    yield Step(proposed, number, who, _moving(reference, "propose_for_validation"))
-    yield Step(_WORKSHOP, number, who, _moving(reference, "validate", reason))
-    yield Step(_WORKSHOP + timedelta(days=20), number, who, _moving(reference, "monitor"))
-
-
 def _follow_up(cast: Cast, row: dict[str, str], reference: str, number: int) -> Iterator[Step]:
-    """What happened since: some controls grew better or worse, some actions moved on."""
+    """What happened since: some have a further root cause, some actions moved on."""
 
-    def score_again(work: Work) -> None:
-        reason = "Scored again after the Mid-Year Review: the controls work differently from what was assumed."
-        scorings = _scorings(row, row["control_effectiveness"], reason)
-        score_risk(work, reference, _version(work, reference), scorings)
+    def explain(work: Work) -> None:
+        causes = (*_items(row["root_causes"]), _CAUSES_SINCE[row["ref"]])
+        explain_risk(work, reference, _version(work, reference), causes)
 
     def report(work: Work) -> None:
         said = Report("start", progress=25 * (1 + number % 3), text="Work has begun; partners agree.")
@@ -139,8 +138,8 @@ def _follow_up(cast: Cast, row: dict[str, str], reference: str, number: int) -> 
 
     if row["level"] == "corporate" and row["ref"] not in (*_MOVED, *_EMERGING):
         yield Step(_MID_YEAR, number, row["owner_role"], confirm)
-    if row["ref"] in _MOVED:
-        yield Step(_AUTUMN, number, row["owner_role"], score_again)
+    if row["ref"] in _CAUSES_SINCE:
+        yield Step(_AUTUMN, number, row["owner_role"], explain)
     if number % 3 == 0:
         who = "Access adviser" if row["ref"] == "P03" else row["owner_role"]
         yield Step(_AUTUMN + timedelta(days=number % 20), number, who, report)

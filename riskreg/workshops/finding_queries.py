@@ -84,7 +84,8 @@ def agenda_of(work: Work, workshop: Workshop) -> list[Placed]:
         .order_by(_ITEM.c.position, _ITEM.c.id)
     )
     rows = work.session.execute(wanted).all()
-    changed = _latest_material(work, [row[1].id for row in rows])
+    # Once it is over nothing is decided again here: what changes later is said at the risk, beside the decision.
+    changed = _latest_material(work, [row[1].id for row in rows]) if workshop.ended_at is None else {}
     return [_placed(item, risk, outcome, changed.get(risk.id, 0)) for item, risk, outcome in rows]
 
 

@@ -195,7 +195,7 @@ def workshop_page(work: Work, reference: str) -> WorkshopPage:
         agenda=agenda_lines(agenda_of(work, workshop)),
         offers=_offers(work, workshop, case),
         case=case,
-        quorum=quorum_in_words(case.present, case.quorum),
+        quorum=quorum_in_words(case.present, case.quorum, is_over=workshop.ended_at is not None),
         votes_here=any(seat.person_id == work.actor.person_id and may_vote(seat) for seat in seats),
     )
 

@@ -52,7 +52,7 @@ PAGES = {
         "/bodies",
         *(f"/bodies/SMT{step}" for step in ("", "/correct", "/members", "/members/1/end")),
     ],
-    "senior": ["/work", "/risks", "/heatmap", "/decisions", "/decisions/made/B-0005", "/decisions/electronic/V-0002"],
+    "senior": ["/work", "/risks", "/heatmap", "/decisions", "/decisions/made/B-0021", "/decisions/electronic/V-0002"],
     "oversight": ["/work", "/risks/R-0001", "/audit"],
     "admin": ["/work", "/people", "/people/new", "/people/3", "/people/3/correct", "/people/3/disable", "/entities", "/entities/new", "/entities/CO-COL", "/handovers", "/handovers/3", "/failing"],
 }  # fmt: skip

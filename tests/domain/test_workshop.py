@@ -65,15 +65,20 @@ def test_a_round_follows_until_the_workshop_has_had_its_number(held, rounds, why
 @pytest.mark.parametrize(
     ("present", "quorum", "words"),
     [
-        (11, 11, "11 of the 11 voters needed are present: the workshop has its quorum."),
-        (12, 11, "12 of the 11 voters needed are present: the workshop has its quorum."),
-        (10, 11, "10 of the 11 voters needed are present: one more is needed for the quorum."),
-        (1, 3, "1 of the 3 voters needed is present: two more are needed for the quorum."),
+        (11, 11, "11 voters are present, 11 are needed: the workshop has its quorum."),
+        (12, 11, "12 voters are present, 11 are needed: the workshop has its quorum."),
+        (10, 11, "10 voters are present, 11 are needed: one more is missing."),
+        (1, 3, "1 voter is present, 3 are needed: two more are missing."),
     ],
 )
 def test_the_quorum_itself_is_enough_and_is_said_in_words(present, quorum, words):
     assert is_quorate(present, quorum) == (present >= quorum)
     assert quorum_in_words(present, quorum) == words
+
+
+def test_when_a_workshop_is_over_its_quorum_is_told_as_what_was():
+    assert quorum_in_words(22, 11, is_over=True) == "22 voters were present, 11 were needed: the workshop had its quorum."
+    assert quorum_in_words(1, 3, is_over=True) == "1 voter was present, 3 were needed."
 
 
 def test_a_quorum_that_can_never_be_reached_or_never_missed_is_refused():

@@ -34,8 +34,8 @@ CONDITIONS = (
         "has_decided_on_every_risk",
         {"undecided": ("R-0003", "R-0004")},
     ),
-    Refused("close", SECRETARIAT, "2 of the 3 voters needed are present", "has_its_quorum", {"present": 2}),
-    Refused("sign", SENIOR, "2 of the 3 voters needed are present", "has_its_quorum", {"present": 2}, CHAIR),
+    Refused("close", SECRETARIAT, "2 voters are present, 3 are needed", "has_its_quorum", {"present": 2}),
+    Refused("sign", SENIOR, "2 voters are present, 3 are needed", "has_its_quorum", {"present": 2}, CHAIR),
     Refused("sign", SENIOR, "Only whoever chaired the workshop", "is_its_chair"),
     Refused(
         "sign",

@@ -59,7 +59,8 @@ def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demonstration_story, "hold_review", lambda *_args: None)
     monkeypatch.setattr(demonstration, "name_bodies", lambda *_args: None)
     monkeypatch.setattr(demonstration_story, "decided_by_bodies", lambda _cast: ())
-    monkeypatch.setattr(demonstration_story, "prepare_workshop", lambda *_args: ())
+    for told in ("validated", "prepare_workshop"):
+        monkeypatch.setattr(demonstration_story, told, lambda *_args: ())
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_without_its_quorum_it_is_not_closed(gathering):
     gathering.voted(first, [4, 4])
     for risk in (first, second):
         gathering.decide(risk, Outcome.REJECTED)
-    with pytest.raises(Conflict, match="2 of the 3 voters needed are present"):
+    with pytest.raises(Conflict, match="2 voters are present, 3 are needed"):
         gathering.advance("close")
 
 
