@@ -1,7 +1,11 @@
 """Who may look at the session: its facilitator, the secretariat, and for the screen everybody who has a seat."""
 
+from dataclasses import dataclass
+
 from riskreg.domain.errors import NotAllowed
 from riskreg.domain.permissions import Permission
+from riskreg.drawing.inline import Svg
+from riskreg.drawing.qr import draw_qr
 from riskreg.store.work import Work
 from riskreg.workshops.facilitating import needed_of_facilitator
 from riskreg.workshops.finding_queries import find_workshop
@@ -9,6 +13,16 @@ from riskreg.workshops.seats import Holding, seat_held
 from riskreg.workshops.session_queries import SessionPage, session_page
 
 _NOT_YOURS = "The session is led by its facilitator and the risk secretariat."
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPage:
+    """What the room sees. ``code`` is the picture that leads a telephone to ``join_at``; empty once it is over."""
+
+    title: str
+    room: SessionPage
+    join_at: str
+    code: Svg
 
 
 def lead_page(work: Work, reference: str, risk: str = "") -> SessionPage:
@@ -19,9 +33,12 @@ def lead_page(work: Work, reference: str, risk: str = "") -> SessionPage:
     return session_page(work, reference, risk)
 
 
-def screen_page(work: Work, reference: str) -> SessionPage:
-    """The projector: large, and nothing to press."""
+def screen_page(work: Work, reference: str, join_at: str) -> ScreenPage:
+    """The projector: large, and nothing to press. ``join_at`` is the address of joining, to which the code is added."""
     holds = seat_held(work, find_workshop(work, reference), Holding()) is not None
     if not holds and not work.actor.has_everywhere(Permission.WORKSHOP_READ):
         raise NotAllowed(_NOT_YOURS)
-    return session_page(work, reference)
+    room = session_page(work, reference)
+    to = f"{join_at}?code={room.head.join_code}"
+    picture = Svg() if room.head.is_over else draw_qr(to, f"QR code that opens {to}")
+    return ScreenPage(room.title, room, join_at, picture)

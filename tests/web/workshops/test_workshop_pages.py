@@ -192,3 +192,14 @@ def test_what_is_asked_every_two_seconds_answers_nothing_when_nothing_changed(cl
     assert (again.status_code, again.text) == (204, "")
     gathering.vote(gathering.risks[0], "voter2")
     assert client.get(f"{at}?seen={mark}").status_code == 200
+
+
+def test_the_screen_leads_telephones_to_joining_with_the_code_filled_in(anonymous, client_of, gathering):
+    page = client_of("voter1").get(f"/workshops/{gathering.reference}/screen").text
+    row = gathering.row().join_code
+    code = f"{row[:3]}-{row[3:]}"
+    address = f"http://localhost/join?code={code}"
+    assert f'aria-label="QR code that opens {address}"' in page
+    assert f'value="{code}"' in anonymous.get(f"/join?code={code}").text
+    gathering.advance("cancel", "The room is not free.")
+    assert 'class="qr"' not in client_of("voter1").get(f"/workshops/{gathering.reference}/screen").text
