@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from riskreg.settings import Settings
 
 THREADS = 8
+CONNECTIONS = 4000
+"""Each browser keeps one or several: ten workshops with a hundred people each, and everybody else."""
+_OTHER_FILES = 200
 
 
 @click.command()
@@ -104,7 +107,30 @@ def _serve(register: Register, settings: "Settings", host: str, port: int) -> No
     threading.Thread(target=warm_up, daemon=True).start()
     settle()
     try:
-        listen(app, host=host, port=port, threads=THREADS, ident="riskreg")
+        listen(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="riskreg",
+            connection_limit=_connections(),
+            asyncore_use_poll=True,  # the other way ends at the file number 1024
+        )
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise click.ClickException(f"{host}:{port} cannot be used: {reason}. Choose another with --port.") from problem
+
+
+def _connections() -> int:
+    """How many connections may be open at once: as many as are wanted, if the system gives so many files."""
+    try:
+        import resource
+    except ImportError:  # Windows, which knows no such limit
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _OTHER_FILES
+    unlimited = resource.RLIM_INFINITY
+    if soft != unlimited and soft < wanted:
+        soft = wanted if hard == unlimited else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == unlimited else max(1, min(CONNECTIONS, soft - _OTHER_FILES))

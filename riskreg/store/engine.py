@@ -16,6 +16,7 @@ _SQLITE_SETTINGS = (
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA mmap_size=268435456",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten: not every SQLite does so by itself
 )
 
 

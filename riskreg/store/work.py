@@ -47,6 +47,8 @@ class Work:
     events: list[ledger.Recorded] = field(default_factory=list)
     read: dict[Hashable, Any] = field(default_factory=dict)
     """What was read in this transaction and need not be read again, by whoever reads it; it ends with the work."""
+    afterwards: list[Callable[[sa.Engine], object]] = field(default_factory=list)
+    """What is done once it is committed, and not at all when it is not; it must not fail what stands."""
     acts_for: Actor | None = None
     """For whom the operation going on is done, when only what they lent allows it; the gate says so."""
 
@@ -92,6 +94,8 @@ def open_work(desk: Desk) -> Iterator[Work]:
         except BaseException:
             session.rollback()
             raise
+    for act in work.afterwards:
+        act(desk.engine)
 
 
 @contextmanager

@@ -2,21 +2,24 @@
 
 import json
 import secrets
+from functools import partial
 
 import sqlalchemy as sa
 
 from riskreg.domain.profile import Profile
 from riskreg.domain.revision import digest
-from riskreg.domain.spread import spread_of
+from riskreg.domain.spread import FEWEST_SHOWN, spread_of
 from riskreg.domain.voting import Attribute, choose_attributes
 from riskreg.methodology.queries import profile_by_id
 from riskreg.store.base import canonical
+from riskreg.store.erasing import erase_deleted
 from riskreg.store.tables.vote import VotedBallot, VotedComment, VoteRound
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work
 
 _BALLOT = VotedBallot.__table__  # type: ignore[attr-defined]
 _COMMENT = VotedComment.__table__  # type: ignore[attr-defined]
+_ERASE = partial(erase_deleted, tables=(_BALLOT, _COMMENT))
 
 
 def profile_of(work: Work, workshop: Workshop) -> Profile:
@@ -37,7 +40,8 @@ def new_ballot_id() -> str:
 def settle_round(work: Work, workshop: Workshop, held: VoteRound) -> int:
     """Close an open round and keep its figures as they are computed now; answers how many voted.
 
-    What may not be shown is not kept among the figures: of a round with too few votes only how many there were.
+    What may not be shown is not kept: of a round with too few votes only how many there were, neither ballots nor their
+    hash, for whoever knows the few that voted would guess rightly too often.
     """
     ballots = _shuffled(work, held)
     answers = [json.loads(each) for each in ballots]
@@ -46,24 +50,32 @@ def settle_round(work: Work, workshop: Workshop, held: VoteRound) -> int:
         for attribute in attributes_of(work, workshop)
     }
     held.closed_at, held.results = work.now, canonical(figures)
-    held.ballots_sha256 = digest(canonical(sorted(ballots)))
+    held.ballots_sha256 = digest(canonical(sorted(ballots))) if len(ballots) >= FEWEST_SHOWN else ""
     work.session.flush()
+    if _ERASE not in work.afterwards:
+        work.afterwards.append(_ERASE)
     return len(ballots)
 
 
 def _shuffled(work: Work, held: VoteRound) -> list[str]:
-    """The ballots, each under a new id and all written in one go, in the order of those ids.
+    """The ballots, each under a new id and all written in one go, in the order of those ids; too few are not written.
 
     A database notes which transaction wrote a row. After this it is the same one for all of them.
     """
-    connection = work.session.connection()
     work.session.flush()
-    for table, column in ((_COMMENT, "text"), (_BALLOT, "answers")):
-        said = list(connection.execute(sa.select(table.c[column]).where(table.c.round_id == held.id)).scalars())
-        rows = sorted(
-            ({"round_id": held.id, "id": new_ballot_id(), column: each} for each in said), key=lambda r: r["id"]
-        )
-        connection.execute(sa.delete(table).where(table.c.round_id == held.id))
-        if rows:
-            connection.execute(sa.insert(table), rows)
-    return [row["answers"] for row in rows]
+    ballots = _taken(work, held, _BALLOT, "answers")
+    comments = _taken(work, held, _COMMENT, "text")
+    if len(ballots) >= FEWEST_SHOWN:
+        for table, column, said in ((_BALLOT, "answers", ballots), (_COMMENT, "text", comments)):
+            rows = ({"round_id": held.id, "id": new_ballot_id(), column: each} for each in said)
+            if ordered := sorted(rows, key=lambda row: str(row["id"])):
+                work.session.connection().execute(sa.insert(table), ordered)
+    return ballots
+
+
+def _taken(work: Work, held: VoteRound, table: sa.Table, column: str) -> list[str]:
+    """What was said in a round, taken out of its table."""
+    connection = work.session.connection()
+    said = list(connection.execute(sa.select(table.c[column]).where(table.c.round_id == held.id)).scalars())
+    connection.execute(sa.delete(table).where(table.c.round_id == held.id))
+    return said
