@@ -24,6 +24,7 @@ from riskreg.store.engine import open_engine
 from riskreg.store.tables.person import Person, RoleGrant
 from riskreg.store.work import Desk, open_work
 from tests.bench.served import Ask, Browser, Timing, by_eight, one_by_one, served
+from tests.bench.voting import measure_voting
 
 PASSWORD = "a password for the bench"
 KEY = "bench-key-0123456789-abcdefghijklmnop"
@@ -39,7 +40,7 @@ def main() -> None:
         with served("tests.bench.bare:app", {}) as bare:
             results = {"bare": _bare(bare, options.times)}
             for size in options.sizes:
-                results[str(size)] = _measure(folder / str(size), size, options.times, bare)
+                results[str(size)] = _measure(folder / str(size), size, options.times, bare, options.voting)
         _print(results)
         if options.json:
             Path(options.json).write_text(json.dumps(results, indent=1))
@@ -52,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--times", type=int, default=60, help="requests per figure")
+    parser.add_argument("--voting", action="store_true", help="nothing but a workshop with a hundred voters")
     parser.add_argument("--json", help="also write the figures here")
     return parser.parse_args()
 
@@ -66,7 +68,7 @@ def _bare(port: int, times: int) -> dict[str, object]:
     return {"bare page": _figures(sequential, sequential.p50, together)}
 
 
-def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object]:
+def _measure(folder: Path, size: int, times: int, bare: int, only_voting: bool = False) -> dict[str, object]:
     url = _fill(folder, size)
     drafts = _drafts(url)
     environ = {"RISKREG_DATABASE_URL": url, "RISKREG_DATA_DIR": str(folder), "RISKREG_SECRET_KEY": KEY}
@@ -74,7 +76,9 @@ def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object
         reader, focal, yardstick = Browser(port), Browser(port), Browser(bare)
         reader.sign_in(PEOPLE[0][0], PASSWORD)
         focal.sign_in(PEOPLE[1][0], PASSWORD)
-        found: dict[str, object] = {}
+        found = _voting(url, port, reader, yardstick, times)
+        if only_voting:
+            return found
         for name, ask in _pages(size).items():
             few = max(8, times // 6) if name == "heat-map PDF" else times
             timing, yard = _between(reader, ask, yardstick, few, 1 if name == "heat-map PDF" else ROUNDS)
@@ -82,6 +86,16 @@ def _measure(folder: Path, size: int, times: int, bare: int) -> dict[str, object
         found["tick with nothing due"] = _ticking(url, yardstick, times)
         found["submit"] = _submitting(focal, port, drafts, yardstick)
     return found
+
+
+def _voting(url: str, port: int, reader: Browser, yardstick: Browser, times: int) -> dict[str, object]:
+    """A workshop with a hundred voters: the time of a vote, and of what the screen asks for every two seconds."""
+
+    def yard() -> float:
+        return one_by_one(yardstick, _ask_bare, times).p50
+
+    measured = measure_voting(url, port, reader.cookies, yard, ROUNDS, times)
+    return {line: _figures(*figures) for line, figures in measured.items()}
 
 
 def _ticking(url: str, yardstick: Browser, times: int) -> dict[str, object]:
