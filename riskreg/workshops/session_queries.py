@@ -1,20 +1,17 @@
 """What the facilitator and the projector show: the risk the room is at, who has voted, and revealed votes."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from riskreg.domain.consensus import rule_from
 from riskreg.domain.outcome import Outcome
 from riskreg.domain.proposal import level_that_follows, proposed_scores, proposed_steps
 from riskreg.domain.scale import Level
-from riskreg.domain.spread import Spread
 from riskreg.domain.timer import Timer
 from riskreg.domain.voting import Attribute
 from riskreg.domain.workshop import why_no_next_round
-from riskreg.drawing.spread import RoundShown, SpreadLayout, SpreadRoom, draw_spread
+from riskreg.drawing.spread import SpreadRoom
 from riskreg.store.base import loaded
 from riskreg.store.tables.risk import RootCause
 from riskreg.store.tables.vote import HasVoted, VoteRound
@@ -33,27 +30,12 @@ from riskreg.workshops.finding_queries import (
 )
 from riskreg.workshops.page_queries import AgendaLine, Head, agenda_lines, head_of
 from riskreg.workshops.pre_voting import PRE_VOTE
-from riskreg.workshops.result_queries import comments_of, latest_spreads, prior_steps, revealed, spreads_of
+from riskreg.workshops.result_queries import latest_spreads
+from riskreg.workshops.shown_queries import AttributeShown, last_comments, results_shown
 
 _VOTED = HasVoted.__table__  # type: ignore[attr-defined]
 _CAUSE = RootCause.__table__  # type: ignore[attr-defined]
 WIDE = SpreadRoom(860, 18)
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeShown:
-    """How the votes on one attribute lie: the picture, whether they agree and why not, and what they propose; ``prior``
-    is where the risk stands in the register, empty where it was not scored.
-    """
-
-    code: str
-    title: str
-    picture: str
-    agrees: bool
-    reasons: tuple[str, ...]
-    proposal: str
-    step: int | None
-    prior: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +123,6 @@ def _risk_now(
 ) -> RiskNow:
     rounds = rounds_of(work, [loaded(placed.item.id)]).get(loaded(placed.item.id), [])
     held = [each for each in rounds if each.number > PRE_VOTE]
-    seen = revealed(rounds)
     causes = sa.select(_CAUSE.c.text).where(_CAUSE.c.risk_id == placed.risk.id).order_by(_CAUSE.c.position)
     proposals = proposed_scores(attributes_of(work, workshop), latest_spreads(rounds))
     no_next = _no_next(workshop, held)
@@ -160,8 +141,8 @@ def _risk_now(
         round=_round_now(work, held[-1], voters) if held else None,
         next_round=0 if no_next else len(held) + 1,
         no_next=no_next,
-        results=_results(work, workshop, seen, placed),
-        comments=comments_of(work, seen[-1]) if seen else (),
+        results=results_shown(work, workshop, rounds, placed.risk, WIDE),
+        comments=last_comments(work, rounds),
         level_proposed=level_that_follows(profile_of(work, workshop), proposed_steps(proposals)),
         outcome=placed.outcome,
     )
@@ -187,34 +168,3 @@ def _round_now(work: Work, held: VoteRound, voters: dict[int, str]) -> RoundNow:
         timer=timer,
         seconds_left=timer.left(work.now) if timer else 0,
     )
-
-
-def _results(work: Work, workshop: Workshop, seen: Sequence[VoteRound], placed: Placed) -> tuple[AttributeShown, ...]:
-    """Every revealed round beside the others; what too few voted is not among the figures at all."""
-    if not seen:
-        return ()
-    rule = rule_from(json.loads(workshop.rule))
-    spreads, prior = [spreads_of(each) for each in seen], prior_steps(profile_of(work, workshop), placed.risk)
-    shown = []
-    for attribute in attributes_of(work, workshop):
-        rounds = tuple(
-            RoundShown("Pre-vote" if each.number == PRE_VOTE else f"Round {each.number}", figures[attribute.code])
-            for each, figures in zip(seen, spreads, strict=True)
-        )
-        last = rounds[-1].shown.shown()
-        verdict = rule.agrees(last)
-        proposal = proposed_scores([attribute], {attribute.code: last})[attribute.code]
-        picture = draw_spread(SpreadLayout(attribute.title, attribute, rounds), f"spread-{attribute.code}", WIDE)
-        shown.append(
-            AttributeShown(
-                code=attribute.code,
-                title=attribute.title,
-                picture=picture,
-                agrees=verdict.agrees,
-                reasons=verdict.reasons if isinstance(last, Spread) else (),
-                proposal=proposal.sentence,
-                step=proposal.step,
-                prior=attribute.label(prior[attribute.code]) if attribute.code in prior else "",
-            )
-        )
-    return tuple(shown)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from riskreg.domain.errors import NotFound
 from riskreg.domain.timer import Timer
 from riskreg.domain.voting import Attribute
+from riskreg.drawing.spread import PHONE
 from riskreg.store.base import loaded
 from riskreg.store.tables.risk import RootCause
 from riskreg.store.tables.vote import HasVoted, VoteRound
@@ -27,6 +28,7 @@ from riskreg.workshops.finding_queries import (
 from riskreg.workshops.page_queries import Head, head_of
 from riskreg.workshops.pre_voting import PRE_VOTE
 from riskreg.workshops.seats import Holding, seat_held
+from riskreg.workshops.shown_queries import AttributeShown, last_comments, results_shown
 
 _VOTED = HasVoted.__table__  # type: ignore[attr-defined]
 _CAUSE = RootCause.__table__  # type: ignore[attr-defined]
@@ -53,7 +55,9 @@ class ToVote:
 
 @dataclass(frozen=True, slots=True)
 class VoterPage:
-    """The place of somebody in a workshop. ``here`` is the risk the room is at, ``rest`` those of the pre-vote."""
+    """The place of somebody in a workshop. ``here`` is the risk the room is at, ``pre_votes`` those of the pre-vote;
+    ``results`` and ``comments`` are of the rounds on ``here`` that were revealed.
+    """
 
     title: str
     head: Head
@@ -64,6 +68,8 @@ class VoterPage:
     is_present: bool
     here: ToVote | None
     pre_votes: tuple[ToVote, ...]
+    results: tuple[AttributeShown, ...] = ()
+    comments: tuple[str, ...] = ()
 
     @property
     def next(self) -> ToVote | None:
@@ -100,6 +106,8 @@ def voter_page(work: Work, reference: str, holding: Holding) -> VoterPage:
     seat = _seat(work, workshop, holding)
     head, votes = head_of(work, workshop), may_vote(seat)
     asked = _asked(work, workshop, seat)
+    here = _at(workshop, asked) if head.is_in_session else None
+    results, comments = _revealed(work, workshop, here) if here else ((), ())
     return VoterPage(
         title=workshop.title,
         head=head,
@@ -108,8 +116,10 @@ def voter_page(work: Work, reference: str, holding: Holding) -> VoterPage:
         may_vote=votes,
         waits=seat.may_vote and not votes,
         is_present=seat.present_at is not None,
-        here=_at(workshop, asked) if head.is_in_session else None,
+        here=here,
         pre_votes=tuple(each for _item, each in asked) if head.is_pre_voting else (),
+        results=results,
+        comments=comments,
     )
 
 
@@ -161,6 +171,13 @@ def _asked(work: Work, workshop: Workshop, seat: Seat) -> list[tuple[int, ToVote
 def _at(workshop: Workshop, asked: Sequence[tuple[int, ToVote]]) -> ToVote | None:
     found = next((each for item, each in asked if item == workshop.current_item_id), None)
     return found if found is not None and found.round > PRE_VOTE else None
+
+
+def _revealed(work: Work, workshop: Workshop, here: ToVote) -> tuple[tuple[AttributeShown, ...], tuple[str, ...]]:
+    """Whoever sits far from the screen reads the result where they voted."""
+    placed = find_placed(work, workshop, here.reference)
+    rounds = _rounds(work, placed)
+    return results_shown(work, workshop, rounds, placed.risk, PHONE), last_comments(work, rounds)
 
 
 def _to_vote(

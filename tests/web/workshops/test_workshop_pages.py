@@ -203,3 +203,35 @@ def test_the_screen_leads_telephones_to_joining_with_the_code_filled_in(anonymou
     assert f'value="{code}"' in anonymous.get(f"/join?code={code}").text
     gathering.advance("cancel", "The room is not free.")
     assert 'class="qr"' not in client_of("voter1").get(f"/workshops/{gathering.reference}/screen").text
+
+
+def test_a_page_with_a_button_is_not_sent_again_for_the_token_of_its_form(client_of, gathering):
+    gathering.begin()
+    at = f"/workshops/{gathering.reference}/vote/now"
+    voter = client_of("voter1")
+    first = voter.get(at)
+    assert "I am here" in first.text
+    mark = re.search(r"seen=(\w+)", first.text).group(1)
+    assert voter.get(f"{at}?seen={mark}").status_code == 204
+
+
+def test_a_guest_who_waits_is_told_to_the_facilitator_without_being_asked(anonymous, client_of, gathering):
+    gathering.begin()
+    at = f"/workshops/{gathering.reference}/session/now"
+    assert "as a guest" not in client_of("secretariat").get(at).text
+    anonymous.post("/join", {"code": gathering.row().join_code, "name": "Ana Guest"})
+    assert "Ana Guest has joined as a guest" in client_of("secretariat").get(at).text
+
+
+def test_a_voter_sees_the_result_where_they_voted_and_not_before_it_is_revealed(client_of, gathering):
+    gathering.begin()
+    here = voted_by_all(client_of, gathering, gathering.risks[0])
+    at, secretariat = f"/workshops/{gathering.reference}/vote", client_of("secretariat")
+    secretariat.post(f"{here}/close", {"round": "1"})
+    before = client_of("voter1").get(at).text.partition("<main")[2]
+    assert "<svg" not in before and "Of voter" not in before
+    secretariat.post(f"{here}/reveal", {"round": "1"})
+    page = client_of("voter1").get(at)
+    assert "The median of the votes is 4 Highly likely." in words(page)
+    assert "<svg" in page.text.partition("<main")[2]
+    assert "Of voter2" in page.text
