@@ -42,6 +42,11 @@ class Somebody:
         for each in words:
             expect(self.main).to_contain_text(each, timeout=within)
 
+    def refresh(self) -> None:
+        """Without a script the page is asked for by hand, sooner than it asks for itself."""
+        if not self.scripted:
+            self.page.reload()
+
     def look(self, name: str) -> None:
         """Once for each page: axe finds nothing and nothing is wider than the window."""
         if name in self.looked or not self.is_looked_at:

@@ -14,7 +14,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 READ = ["/work", "/risks", "/heatmap", "/risks/R-0001", "/methodology", "/lifecycles", "/lifecycles/risk", "/entities", "/account"]
 PAGES = {
-    "": ["/sign-in", "/forgot", "/invitation/none"],
+    "": ["/sign-in", "/forgot", "/join", "/invitation/none"],
     "focal": [*READ, "/risks/new", "/risks/R-0020/nothing"],
     "head": ["/work", "/risks", "/account/delegations/new", "/account/calendar"],
     "owner": ["/work", "/risks/R-0001", "/account/handover"],
@@ -50,6 +50,9 @@ PAGES = {
         "/decisions/electronic/new",
         *(f"/decisions/electronic/V-0002{step}" for step in ("", "/close", "/withdraw")),
         "/bodies",
+        "/workshops",
+        "/workshops/new",
+        *(f"/workshops/W-0002{step}" for step in ("", "/agenda", "/seats/new", "/take-over", "/moves/cancel", "/screen")),
         *(f"/bodies/SMT{step}" for step in ("", "/correct", "/members", "/members/1/end")),
     ],
     "senior": ["/work", "/risks", "/heatmap", "/decisions", "/decisions/made/B-0021", "/decisions/electronic/V-0002"],
@@ -177,9 +180,10 @@ def test_forced_colours_and_little_motion_leave_everything_readable(seat: Seat):
 def test_paper_shows_the_work_and_not_the_tools(seat: Seat):
     page = seat("secretariat", width=794, height=1123)
     page.emulate_media(media="print")
-    for path in ("/risks", "/heatmap", "/risks/R-0001"):
+    for path in ("/risks", "/heatmap", "/risks/R-0001", "/workshops/W-0002"):
         page.goto(path)
         photograph(page, f"print{name_of(path)}")
+        assert not page.locator("main .tools:visible").count()
         assert page.locator("h1").is_visible()
         assert not page.locator("header.top nav").is_visible()
         assert not page.locator("main form button:visible").count()

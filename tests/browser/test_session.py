@@ -104,19 +104,24 @@ def come(room: Room, gathering: Gathering) -> None:
     guest.look("let in")
     room.facilitator.sees("Ana Guest has joined as a guest")
     room.facilitator.press("Let Ana Guest in")
-    guest.press("I am here")
+    guest.press("I am here")  # its page has refreshed itself; from here on the guest does not wait for that
 
 
 def vote_first(room: Room, gathering: Gathering, risk: str) -> None:
     """Each in their own way: one is cut off before the vote leaves, another before the answer comes back."""
     laptop, guest, keyboard, phone, doubting = room.voters
+    to_vote = keyboard.main.get_by_role("link", name="Vote now")
+    keyboard.hand.reach(to_vote)
     laptop_loses_the_answer(laptop, risk, FIRST[0])
-    room.screen.sees("1 of 7 have voted")
+    for somebody in (room.screen, keyboard):
+        somebody.sees("1 of 7 have voted")
+    expect(to_vote, "the page was shown anew under the keyboard").to_be_focused()
     guest.vote(risk, 1, FIRST[1])
     keyboard.vote(risk, 1, FIRST[2])
     room.facilitator.sees("3 of 7 have voted")
     phone_loses_the_line(phone, risk, FIRST[3])
     doubting.vote(risk, 1, FIRST[4], COMMENT)
+    guest.refresh()
     for somebody in room.everybody:
         somebody.sees("5 of 7 have voted")
     assert counted(gathering) == (5, 5)
@@ -169,7 +174,13 @@ def close(room: Room) -> None:
 
 
 def reveal(room: Room, number: int) -> None:
+    """One phone has no line while it happens, and shows it all the same when it has one again."""
+    phone = room.voters[3].page.context
+    phone.set_offline(True)
     room.facilitator.press("Reveal the vote")
+    room.screen.sees("The median of the votes")
+    phone.set_offline(False)
+    room.voters[1].refresh()
     for somebody in room.everybody:
         somebody.sees("The median of the votes is 4 Highly likely.")
         somebody.look(f"revealed {number}")
@@ -182,6 +193,7 @@ def second_round(room: Room, risk: str) -> None:
     """Nobody has touched their page since the first: it says by itself that there is more to vote on."""
     room.facilitator.press("Open round 2")
     for voter, steps in zip(room.voters, SECOND, strict=True):
+        voter.refresh()
         voter.vote(risk, 2, steps, COMMENT)
     room.facilitator.press("Close the vote")
     for somebody in room.everybody:
@@ -226,6 +238,7 @@ def close_and_sign(room: Room, gathering: Gathering) -> None:
     leads, chair = room.facilitator, room.chair
     leads.page.goto(f"/workshops/{gathering.reference}")
     leads.press("Close the workshop")
+    room.voters[1].refresh()
     for voter in room.voters:
         voter.sees("Everything is decided.")
     chair.page.reload()
