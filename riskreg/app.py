@@ -47,7 +47,7 @@ from riskreg.web.sessions import remember_people
 from riskreg.web.speech import speak, to_say
 from riskreg.web.templates import Templates
 from riskreg.web.tokens import guard_forms
-from riskreg.workshops import session_views, voting_views
+from riskreg.workshops import paper_views, session_views, voting_views
 from riskreg.workshops import views as workshops
 
 # Hangs on the register's blueprint: named here because importing it is all that is needed.
@@ -83,6 +83,7 @@ HOUSES = (
     cause_views,
     workshops,
     voting_views,
+    paper_views,
     session_views,
     handovers,
     packs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -86,3 +87,45 @@ class CountedCanvas(Canvas):  # type: ignore[misc]
             self.furniture(self, number, len(self._kept))
             super().showPage()
         super().save()
+
+
+class Modules(Flowable):  # type: ignore[misc]
+    """A QR code, dark on white, as wide as it is told; its quiet zone is part of it."""
+
+    def __init__(self, modules: Sequence[Sequence[bool]], side: float, quiet: int) -> None:
+        super().__init__()
+        self.modules, self.side, self.quiet = modules, side, quiet
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        return self.side, self.side
+
+    def draw(self) -> None:
+        one = self.side / (len(self.modules) + 2 * self.quiet)
+        self.canv.setFillColorRGB(0, 0, 0)
+        for y, row in enumerate(self.modules):
+            for x, dark in enumerate(row):
+                if dark:
+                    # A little over its edge: hairlines between modules would print as white lines.
+                    left, bottom = (x + self.quiet) * one, self.side - (y + 1 + self.quiet) * one
+                    self.canv.rect(left, bottom, one + 0.05, one + 0.05, stroke=0, fill=1)
+
+
+class Tick(Flowable):  # type: ignore[misc]
+    """An empty box to tick, with the key that is typed for it inside in grey."""
+
+    SIDE = 15.0
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        return self.SIDE, self.SIDE
+
+    def draw(self) -> None:
+        self.canv.setStrokeColorRGB(0, 0, 0)
+        self.canv.setLineWidth(0.8)
+        self.canv.rect(0, 0, self.SIDE, self.SIDE, stroke=1, fill=0)
+        self.canv.setFillColorRGB(0.45, 0.45, 0.45)
+        wide = width(self.key, 8, Weight.REGULAR)
+        write(self.canv, (self.SIDE - wide) / 2, 4.5, self.key, 8, Weight.REGULAR)

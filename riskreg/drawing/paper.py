@@ -79,6 +79,21 @@ def chip(word: str, colour: str) -> Any:
     return Chip(word, colour)
 
 
+def qr_code(text: str, side: float) -> Any:
+    """The text as a QR code of that width in points, its quiet zone included."""
+    from riskreg.drawing.flowables import Modules
+    from riskreg.drawing.qr import QUIET, modules_of
+
+    return Modules(modules_of(text), side, QUIET)
+
+
+def tick(key: str) -> Any:
+    """A box to tick by hand, with its key inside."""
+    from riskreg.drawing.flowables import Tick
+
+    return Tick(key)
+
+
 def picture(sheet: Sheet) -> Any:
     from riskreg.drawing.flowables import Picture
 

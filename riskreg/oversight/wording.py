@@ -52,6 +52,7 @@ _VERBS = {
     "workshop.guest_let_in": "let a guest into the workshop",
     "workshop.came_in": "came into the session",
     "workshop.voted": "voted",
+    "workshop.keyed_in": "typed in ballots voted on paper",
     "workshop.turned_to": "turned the room to a risk",
     "workshop.round_opened": "opened a vote",
     "workshop.round_closed": "closed a vote",

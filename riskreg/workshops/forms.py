@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from riskreg.domain.outcome import Decided, Outcome
+from riskreg.domain.paper_ballot import COMMENT
 from riskreg.domain.voting import LONGEST_COMMENT, Attribute
 from riskreg.domain.workshop import Part
-from riskreg.web.fields import Form, Versioned, choice, day, line, text, whole
+from riskreg.web.fields import Form, Several, Versioned, choice, day, line, text, whole
 from riskreg.workshops.operations import Plan
 
 CANNOT_JUDGE = "none"
@@ -105,6 +106,42 @@ def _score(attribute: Attribute) -> Any:
 def field_of(attribute: Attribute) -> str:
     """The name of its field: a dot has no place in one."""
     return attribute.code.replace(".", "-")
+
+
+class KeyInForm(Form):
+    """Ballots on paper: who handed one in, and a row for each ballot, which is nobody's."""
+
+    round: Any = whole(_l("Round"), least=1, most=20)
+    seats: Any = Several(_l("Who handed in a ballot?"), coerce=str)
+
+    def rows(self, attributes: tuple[Attribute, ...], rows: int) -> list[dict[str, str]]:
+        """What was typed, row by row, under the codes of the attributes and ``comment``."""
+        codes = [*(each.code for each in attributes), COMMENT]
+        return [{code: self[cell_of(row, code)].data or "" for code in codes} for row in range(rows)]
+
+    def refuse_cells(self, wrong: dict[tuple[int, str], str]) -> None:
+        for (row, code), sentence in wrong.items():
+            self.refuse({cell_of(row, code): [sentence]})
+
+
+def key_in_form(attributes: tuple[Attribute, ...], missing: Any, **kwargs: Any) -> KeyInForm:
+    """The grid with as many rows as people have not voted yet."""
+    cells = {}
+    for row in range(len(missing)):
+        for each in attributes:
+            said = _l("Ballot %(row)s, %(title)s", row=row + 1, title=each.title)
+            cells[cell_of(row, each.code)] = line(said, required=False, longest=3)
+        cells[cell_of(row, COMMENT)] = line(
+            _l("Ballot %(row)s, comment", row=row + 1), required=False, longest=LONGEST_COMMENT
+        )
+    form: KeyInForm = type("KeyInFormHere", (KeyInForm,), cells)(**kwargs)
+    form.seats.choices = [(str(seat_id), name) for seat_id, name in missing]
+    return form
+
+
+def cell_of(row: int, code: str) -> str:
+    """The name of the field at that place of the grid."""
+    return f"row-{row}-{code.replace('.', '-')}"
 
 
 class QuestionForm(Form):

@@ -27,10 +27,15 @@ class ScreenPage:
 
 def lead_page(work: Work, reference: str, risk: str = "") -> SessionPage:
     """The page of the facilitator."""
+    refuse_unless_leading(work, reference)
+    return session_page(work, reference, risk)
+
+
+def refuse_unless_leading(work: Work, reference: str) -> None:
+    """Refuse whoever is neither its facilitator nor of the risk secretariat."""
     needed = needed_of_facilitator(work, reference)
     if needed is not Permission.ACCOUNT_KEEP and not work.actor.has_everywhere(needed):
         raise NotAllowed(_NOT_YOURS)
-    return session_page(work, reference, risk)
 
 
 def screen_page(work: Work, reference: str, join_at: str) -> ScreenPage:

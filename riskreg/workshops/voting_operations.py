@@ -13,18 +13,17 @@ from riskreg.domain.references import workshop_reference
 from riskreg.domain.voting import Ballot, check_ballot
 from riskreg.domain.workshop import Part
 from riskreg.people.plain_text import Problems, checked_line
-from riskreg.store.base import canonical, loaded
-from riskreg.store.tables.vote import HasVoted, VotedBallot, VotedComment, VoteRound
+from riskreg.store.base import loaded
+from riskreg.store.tables.vote import HasVoted
 from riskreg.store.tables.workshop import Seat, Workshop
 from riskreg.store.work import Work, operation, own_account
-from riskreg.workshops.counting import attributes_of, new_ballot_id
+from riskreg.workshops.casting import keep_ballot, keep_voter, open_round_at
+from riskreg.workshops.counting import attributes_of
 from riskreg.workshops.finding_queries import find_placed, find_workshop, may_vote, seats_of
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING, changed, hold_workshop, refuse_unless, tell
 from riskreg.workshops.seats import Holding, seat_held
 
 _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
-_VOTED = HasVoted.__table__  # type: ignore[attr-defined]
-_ROUND = VoteRound.__table__  # type: ignore[attr-defined]
 
 WRONG_CODE = "No workshop that can be joined has this code. Look at the screen again."
 MOST_GUESTS = 200
@@ -105,12 +104,13 @@ def cast_vote(work: Work, reference: str, holding: Holding, risk: str, round_num
     if seat is None or not may_vote(seat):
         raise NotAllowed(_why_no_vote(seat))
     placed = find_placed(work, workshop, risk)
-    held = _open_round(work, loaded(placed.item.id), round_number)
+    held = open_round_at(work, loaded(placed.item.id), round_number)
     if work.session.get(HasVoted, (held.id, seat.id)) is not None:
         raise Conflict("You have voted in this round. A vote is cast once, and counted with the others.")
     if wrong := check_ballot(ballot, attributes_of(work, workshop)):
         raise Invalid(" ".join(sentence for each in wrong.values() for sentence in each), wrong)
-    _keep(work, held, loaded(seat.id), ballot)
+    keep_voter(work, held, loaded(seat.id))
+    keep_ballot(work, held, ballot)
     if seat.present_at is None and round_number:
         seat.present_at = work.now
     tell(work, workshop, "voted", person=seat.name, risk=placed.reference, round=round_number)
@@ -120,28 +120,6 @@ def _why_no_vote(seat: Seat | None) -> str:
     if seat is not None and seat.may_vote and seat.person_id is None:
         return "The facilitator has not let you in yet. Say your name to them."
     return "Only those with a vote can vote; you take part without one."
-
-
-def _open_round(work: Work, item_id: int, number: int) -> VoteRound:
-    wanted = sa.select(VoteRound).where(_ROUND.c.item_id == item_id, _ROUND.c.number == number)
-    # Whoever closes it waits for this vote, and this vote for whoever is closing it: none falls between.
-    wanted = wanted.with_for_update(read=True, of=_ROUND).execution_options(populate_existing=True)
-    held: VoteRound | None = work.session.execute(wanted).scalar_one_or_none()
-    if held is None:
-        raise Conflict("This round has not begun.")
-    if held.closed_at is not None:
-        raise Conflict("This round is closed. What comes after it is counted no more.")
-    return held
-
-
-def _keep(work: Work, held: VoteRound, seat_id: int, ballot: Ballot) -> None:
-    # Not as objects, which would be written in the order they were made, nor both in one statement.
-    connection, round_id = work.session.connection(), loaded(held.id)
-    connection.execute(sa.insert(_VOTED), {"round_id": round_id, "seat_id": seat_id})
-    answers = {"round_id": round_id, "id": new_ballot_id(), "answers": canonical(dict(ballot.answers))}
-    connection.execute(sa.insert(VotedBallot), answers)
-    if comment := ballot.comment.strip():
-        connection.execute(sa.insert(VotedComment), {"round_id": round_id, "id": new_ballot_id(), "text": comment})
 
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=own_account)
