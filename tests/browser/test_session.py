@@ -18,7 +18,7 @@ from tests.gathering import Gathering, gathered
 COMMENT = "The reports of May say otherwise."
 FIRST = ((2, 3, 2), (4, 4, 2), (4, 4, 2), (5, 4, 2), (4, 4, CANNOT_JUDGE))
 SECOND = ((4, 4, 2), (4, 4, 2), (4, 4, 2), (4, 4, 2), (4, 4, 2))
-LABELS = ("Highly likely", "Moderate", "Major", "median", COMMENT)
+LABELS = ("Highly likely", "Not likely", "5 Expected", "4 Significant", "Limited improvement", "median", COMMENT)
 
 
 @pytest.fixture
