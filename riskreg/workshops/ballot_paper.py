@@ -67,9 +67,11 @@ def _asked(attributes: tuple[Attribute, ...]) -> Iterator[Any]:
         yield paper.paragraph(attribute.question, "heading", most=160)
         yield paper.space(3)
         steps = range(len(attribute.steps), 0, -1)
-        yield from (_row(key_of(attribute, step), attribute.steps[step - 1].name) for step in steps)
+        for step in steps:
+            yield _row(key_of(attribute, step), attribute.steps[step - 1].name)
+            yield paper.space(2.5)
         yield _row(CANNOT_JUDGE, _("I cannot judge"))
-        yield paper.space(8)
+        yield paper.space(6)
     yield paper.paragraph(_("Comment, in capital letters"), "strong")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
+from wtforms.validators import DataRequired
 
 from riskreg.domain.outcome import Decided, Outcome
 from riskreg.domain.paper_ballot import COMMENT
@@ -112,7 +113,7 @@ class KeyInForm(Form):
     """Ballots on paper: who handed one in, and a row for each ballot, which is nobody's."""
 
     round: Any = whole(_l("Round"), least=1, most=20)
-    seats: Any = Several(_l("Who handed in a ballot?"), coerce=str)
+    seats: Any = Several(_l("Who handed in a ballot?"), [DataRequired(_l("Tick who handed in a ballot."))])
 
     def rows(self, attributes: tuple[Attribute, ...], rows: int) -> list[dict[str, str]]:
         """What was typed, row by row, under the codes of the attributes and ``comment``."""

@@ -75,7 +75,7 @@ def test_the_event_says_who_handed_one_in_and_nothing_of_what_was_on_it(client_o
     ("names", "ballots", "said"),
     [
         (("voter1",), [("4", "4", "A"), ("3", "3", "A")], "So many people are ticked: 1. So many ballots are typed in: 2."),
-        ((), [("4", "4", "A")], "So many people are ticked: 0."),
+        ((), [("4", "4", "A")], "Tick who handed in a ballot."),
         (("voter1",), [], "So many ballots are typed in: 0."),
         (("voter1",), [("6", "4", "A")], "Row 1, likelihood: type 1 to 5, or - for cannot judge."),
         (("voter1",), [("4", "", "A")], "Row 1, impact: type 1 to 5, or - for cannot judge."),
