@@ -59,7 +59,7 @@ class Try:
     def is_allowed(self) -> bool:
         if self.needs not in permissions_anywhere(self.who):
             return False
-        if self.rule.endpoint.startswith("sessions.") and self.needs is Permission.ACCOUNT_KEEP:
+        if self.rule.endpoint.startswith(("sessions.", "paper.")) and self.needs is Permission.ACCOUNT_KEEP:
             return self.who in AT_THE_SESSION.get(self.rule.endpoint, LEADING)
         if any(name in self.rule.arguments for name in ONES_OWN):
             return self.reach == OWN
