@@ -122,7 +122,6 @@ def test_the_attempts_succeed_where_ballots_keep_their_order(story, monkeypatch)
     """Were ids given in the order of voting, and ballots left as they were cast, the law would see it."""
     given = iter(range(10**6))
     monkeypatch.setattr(counting, "secrets", SimpleNamespace(token_hex=lambda _length: f"{next(given):032}"))
-    monkeypatch.setattr("riskreg.workshops.voting_operations.new_ballot_id", counting.new_ballot_id)
     story.play(rounds=3)
     right = right_guesses(story)
     assert right["event by seq | voted_ballot by id"] == 3 * len(VOTERS)
