@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+import pytest
 import sqlalchemy as sa
 
 from riskreg.domain.spread import spread_of
@@ -18,6 +19,16 @@ from tests.laws.world import OWN, World, routes
 
 READERS = ("secretariat", "senior", "focal", "admin")
 CHANGES_ANYHOW = re.compile(rb'csrf_token" value="[^"]+"|[0-9]+:[0-9]{2}\b|seen=\w+|"at":"[^"]+"|\d+ minutes? left')
+
+
+@pytest.fixture(scope="module")
+def voted(world: World) -> World:
+    """Everybody with a vote has voted in the round that is open."""
+    for step, who in enumerate(("senior", *VOTERS)):
+        vote(world, who, 1 + step % 5, f"Said by {step}.")
+    return world
+
+
 def looks(world: World) -> Iterator[tuple[str, bytes]]:
     """Everything everybody can open, as it is answered."""
     for who in READERS:
@@ -60,9 +71,8 @@ def restless_anyhow(world: World) -> set[str]:
     return found
 
 
-def test_nothing_anybody_can_open_depends_on_what_was_voted_until_it_is_revealed(world):
-    for step, who in enumerate(("senior", *VOTERS)):
-        vote(world, who, 1 + step % 5, f"Said by {step}.")
+def test_nothing_anybody_can_open_depends_on_what_was_voted_until_it_is_revealed(voted):
+    world = voted
     restless = restless_anyhow(world)
     assert differences_when_voted_otherwise(world, restless) == []
     close_round(world.house.desk("secretariat"), "W-0001", world.candidate, 1)
@@ -72,8 +82,8 @@ def test_nothing_anybody_can_open_depends_on_what_was_voted_until_it_is_revealed
     assert "Another comment altogether." in seen, "the law would have seen it"
 
 
-def test_an_event_of_a_vote_says_who_voted_and_nothing_else(world):
-    with world.house.engine.connect() as connection:
+def test_an_event_of_a_vote_says_who_voted_and_nothing_else(voted):
+    with voted.house.engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT body FROM event WHERE kind = 'workshop.voted' ORDER BY seq")).scalars()
         said = [json.loads(row) for row in rows]
     assert len({body.pop("person") for body in said}) == len(said) == 6
