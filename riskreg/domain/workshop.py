@@ -95,7 +95,7 @@ def quorum_in_words(present: int, quorum: int, *, is_over: bool = False) -> str:
     if is_over:
         return f"{said}."
     missing = quorum - present
-    return f"{said}: {count_in_words(missing)} more {'is' if missing == 1 else 'are'} missing."
+    return f"{said}: {count_in_words(missing)} {'is' if missing == 1 else 'are'} missing."
 
 
 def wrong_quorum(quorum: int, voters: int) -> str:

@@ -148,6 +148,21 @@ def side_by_side(columns: Sequence[Sequence[Any]], widths: Sequence[float]) -> A
     return Table([[list(column) for column in columns]], colWidths=widths, hAlign="LEFT", style=look)
 
 
+def together(flowables: Sequence[Any]) -> Any:
+    """Flowables that stand on one page wherever a page can hold them."""
+    from reportlab.platypus import KeepTogether
+
+    return KeepTogether(list(flowables))
+
+
+def lines_to_write_on(how_many: int) -> list[Any]:
+    """Empty lines across the page, as far apart as a hand writes."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.platypus import HRFlowable
+
+    return [HRFlowable(width="100%", thickness=0.5, color=HexColor(ink.STRONG_LINE), spaceBefore=20)] * how_many
+
+
 def height_of(flowables: Sequence[Any], room: float = ROOM) -> float:
     """How high the flowables come out one under the other, in points."""
     return sum(float(flowable.wrap(room, 10_000)[1]) for flowable in flowables)

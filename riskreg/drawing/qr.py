@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from xml.sax.saxutils import quoteattr
 
 from riskreg.drawing.inline import Svg
-from riskreg.drawing.letters import clean
 
 QUIET = 4
 """Empty modules on each side (ISO/IEC 18004, 5.3.8)."""
 
 
 @lru_cache(maxsize=64)
-def draw_qr(text: str, label: str) -> Svg:
-    """The text as a QR code of the smallest size that holds it; ``label`` says in words what it leads to.
+def draw_qr(text: str) -> Svg:
+    """The text as a QR code of the smallest size that holds it. Whoever shows it writes the text beside it, for those
+    who cannot point a telephone at it: the picture itself is hidden from what reads a page aloud.
 
     A quarter of the modules may be unreadable (error correction Q): it is read across a room, from a slanted screen.
     """
@@ -23,7 +22,7 @@ def draw_qr(text: str, label: str) -> Svg:
     size = len(rows) + 2 * QUIET
     path = "".join(_run(x, y, length) for y, row in enumerate(rows) for x, length in _runs(row))
     return Svg(
-        f'<svg class="qr" role="img" aria-label={quoteattr(clean(label))} viewBox="0 0 {size} {size}"'
+        f'<svg class="qr" aria-hidden="true" viewBox="0 0 {size} {size}"'
         f' shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#ffffff"/>'
         f'<path fill="#000000" d="{path}"/></svg>'
     )

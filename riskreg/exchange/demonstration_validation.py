@@ -10,23 +10,24 @@ from riskreg.domain.references import risk_reference, workshop_reference
 from riskreg.domain.voting import CONTROLS, IMPACT, Ballot
 from riskreg.exchange.demonstration_people import Cast
 from riskreg.exchange.demonstration_review import Step
-from riskreg.exchange.demonstration_voters import (
+from riskreg.exchange.demonstration_room import (
     CHAIR,
     NEWCOMER,
     SECRETARIAT,
-    Numbered,
+    advance,
     ballot_near,
     corporate_risks,
+    gather,
+    pre_votes,
     steps_of,
     voters_of,
 )
-from riskreg.exchange.demonstration_workshop import gather
 from riskreg.paths import SEED
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.store.work import Work
 from riskreg.workshops.finding_queries import find_workshop
-from riskreg.workshops.operations import Plan, advance_workshop
+from riskreg.workshops.operations import Plan
 from riskreg.workshops.outcome_operations import record_outcome
 from riskreg.workshops.round_operations import close_round, open_round, reveal_round
 from riskreg.workshops.seats import Holding
@@ -42,7 +43,7 @@ _CONTESTED: Mapping[str, tuple[str, int, int]] = {"P05": (IMPACT, 2, 5), "P09": 
 _COMMENTS: Mapping[tuple[str, int], str] = {
     ("P01", 3): "The reserve covers two months, not three.",
     ("P03", 7): "Remote interviews work only where people have a telephone they can trust.",
-    ("P05", 12): "A post vacant for a year is not a moderate consequence for a team of four.",
+    ("P05", 12): "A post vacant for a year is half of what a team of two can do.",
     ("P09", 5): "Our plan held in the last closure; it was exercised before.",
     ("P16", 9): "People report to somebody they know, or not at all.",
 }
@@ -54,18 +55,17 @@ def validated(cast: Cast, shipped: Sequence[dict[str, str]]) -> Iterator[Step]:
 
     def plan(work: Work) -> None:
         gather(work, cast, voters[1:-1], corporate, Plan(_FIRST_DAY.date(), place="Geneva, room XVII"))
-        _advance("open_pre_vote")(work)
 
     yield Step(_PLANNED, 0, SECRETARIAT, plan)
     for turn, who in enumerate(voters):
         moment = _PLANNED + timedelta(days=turn % 14, hours=1 + turn % 7)
-        yield Step(moment, turn, who, _votes_before(corporate, turn))
-    yield Step(_FIRST_DAY - timedelta(days=3), 0, SECRETARIAT, _advance("close_pre_vote"))
-    yield Step(_FIRST_DAY, 0, SECRETARIAT, _advance("begin"))
+        yield Step(moment, turn, who, pre_votes(_THIS, corporate, turn))
+    yield Step(_FIRST_DAY - timedelta(days=3), 0, SECRETARIAT, advance(_THIS, "close_pre_vote"))
+    yield Step(_FIRST_DAY, 0, SECRETARIAT, advance(_THIS, "begin"))
     for place, (number, row) in enumerate(corporate):
         yield from _discussed(cast, voters, _begins(place), number, row)
     closed = _SECOND_DAY + timedelta(hours=8)
-    yield Step(closed, 0, SECRETARIAT, _advance("close"))
+    yield Step(closed, 0, SECRETARIAT, advance(_THIS, "close"))
     yield Step(closed + timedelta(minutes=20), 0, CHAIR, _sign)
     for number, _row in corporate:
         yield Step(closed + timedelta(days=19), number, SECRETARIAT, _monitored(risk_reference(number + 1)))
@@ -106,16 +106,6 @@ def _ballot(ref: str, steps: Mapping[str, int], dice: int, nth: int, turn: int) 
     return Ballot({**near.answers, about: low if turn % 2 else high}, near.comment)
 
 
-def _votes_before(corporate: Sequence[Numbered], turn: int) -> Callable[[Work], None]:
-    def vote(work: Work) -> None:
-        for number, row in corporate:
-            if (turn * 5 + number * 2) % 9:
-                ballot = ballot_near(steps_of(row), turn + 2 * number + 1)
-                cast_vote(work, _THIS, Holding(), risk_reference(number + 1), 0, ballot)
-
-    return vote
-
-
 def _vote(reference: str, nth: int, ballot: Ballot) -> Callable[[Work], None]:
     return lambda work: cast_vote(work, _THIS, Holding(), reference, nth, ballot)
 
@@ -129,10 +119,6 @@ def _decide(reference: str, decided: Decided) -> Callable[[Work], None]:
         record_outcome(work, _THIS, reference, find_risk(work, reference).revision, decided)
 
     return decide
-
-
-def _advance(move: str) -> Callable[[Work], object]:
-    return lambda work: advance_workshop(work, _THIS, find_workshop(work, _THIS).version, move)
 
 
 def _sign(work: Work) -> None:

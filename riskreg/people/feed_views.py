@@ -1,15 +1,15 @@
 """The doors of one's own calendar address: looking, making a new one, switching it off."""
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from riskreg.domain.permissions import Permission
 from riskreg.people.feed_operations import renew_feed, switch_feed_off
 from riskreg.people.feed_queries import feed_page
-from riskreg.settings import Settings
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
+from riskreg.web.addresses import public_address
 from riskreg.web.rendering import show
 
 blueprint = Blueprint("feed", __name__)
@@ -24,9 +24,7 @@ def page() -> ResponseReturnValue:
 
 @door(blueprint, "/account/calendar/address", needs=_MINE, methods=("POST",))
 def renew() -> ResponseReturnValue:
-    settings: Settings = current_app.extensions["riskreg.settings"]
-    base_url = settings.base_url or request.host_url.rstrip("/")
-    return _page(base_url + url_for("days.feed", token=renew_feed(desk())))
+    return _page(public_address(url_for("days.feed", token=renew_feed(desk()))))
 
 
 @door(blueprint, "/account/calendar/off", needs=_MINE, methods=("POST",))

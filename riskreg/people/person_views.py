@@ -16,6 +16,7 @@ from riskreg.people.operations import disable_person, enable_person, end_role, g
 from riskreg.people.person_queries import PersonPage
 from riskreg.settings import Settings
 from riskreg.web.access import desk, door
+from riskreg.web.addresses import public_address
 from riskreg.web.rendering import show
 
 
@@ -64,7 +65,7 @@ def invite(person_id: int) -> ResponseReturnValue:
     if mail:
         flash(_("The invitation is on its way to %(email)s.", email=found.email))
         return _back_to(person_id)
-    link = f"{settings.base_url or request.host_url.rstrip('/')}{url_for('people.invitation', token=token)}"
+    link = public_address(url_for("people.invitation", token=token))
     return show("people/invited.html", InvitedPage(_("The invitation is ready"), found, link))
 
 

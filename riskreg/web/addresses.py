@@ -31,6 +31,12 @@ def address_of(endpoint: str, /, **values: Any) -> str:
     return find(endpoint, **values)  # type: ignore[no-any-return]
 
 
+def public_address(path: str = "") -> str:
+    """The path behind the address people know the register by: the one that is set, else that of this request."""
+    base_url = current_app.extensions["riskreg.settings"].base_url
+    return f"{base_url or request.host_url.rstrip('/')}{path}"
+
+
 def _finder() -> Callable[..., str]:
     if not has_request_context():
         return url_for

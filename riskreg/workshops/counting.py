@@ -52,9 +52,17 @@ def settle_round(work: Work, workshop: Workshop, held: VoteRound) -> int:
     held.closed_at, held.results = work.now, canonical(figures)
     held.ballots_sha256 = digest(canonical(sorted(ballots))) if len(ballots) >= FEWEST_SHOWN else ""
     work.session.flush()
+    erase_what_was_cast(work)
+    return len(ballots)
+
+
+def erase_what_was_cast(work: Work) -> None:
+    """Once this work is committed, take the ballots as they were cast out of the files of the database.
+
+    Asked for when a round closes, and again at its reveal and at the signature: somebody may have held the file.
+    """
     if _ERASE not in work.afterwards:
         work.afterwards.append(_ERASE)
-    return len(ballots)
 
 
 def _shuffled(work: Work, held: VoteRound) -> list[str]:

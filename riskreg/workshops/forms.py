@@ -1,5 +1,7 @@
 """The forms of workshops: making one, seating people, voting one question at a time, recording a decision."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -110,39 +112,50 @@ def field_of(attribute: Attribute) -> str:
 
 
 class KeyInForm(Form):
-    """Ballots on paper: who handed one in, and a row for each ballot, which is nobody's."""
+    """Ballots on paper: who handed one in, and a row for each ballot, which is nobody's. ``codes`` are its columns."""
 
+    codes: tuple[str, ...] = ()
+    height = 0
     round: Any = whole(_l("Round"), least=1, most=20)
     seats: Any = Several(_l("Who handed in a ballot?"), [DataRequired(_l("Tick who handed in a ballot."))])
 
-    def rows(self, attributes: tuple[Attribute, ...], rows: int) -> list[dict[str, str]]:
-        """What was typed, row by row, under the codes of the attributes and ``comment``."""
-        codes = [*(each.code for each in attributes), COMMENT]
-        return [{code: self[cell_of(row, code)].data or "" for code in codes} for row in range(rows)]
+    @property
+    def grid(self) -> list[list[Any]]:
+        """The cells, row by row; the comment stands last."""
+        return [[self[cell_of(row, code)] for code in self.codes] for row in range(self.height)]
+
+    def typed(self) -> list[dict[str, str]]:
+        """What was typed, row by row, by code."""
+        return [{code: self[cell_of(row, code)].data or "" for code in self.codes} for row in range(self.height)]
 
     def refuse_cells(self, wrong: dict[tuple[int, str], str]) -> None:
-        for (row, code), sentence in wrong.items():
-            self.refuse({cell_of(row, code): [sentence]})
+        self.refuse({cell_of(row, code): [sentence] for (row, code), sentence in wrong.items()})
 
 
-def key_in_form(attributes: tuple[Attribute, ...], missing: Any, **kwargs: Any) -> KeyInForm:
-    """The grid with as many rows as people have not voted yet."""
-    cells = {}
-    for row in range(len(missing)):
-        for each in attributes:
-            said = _l("Ballot %(row)s, %(title)s", row=row + 1, title=each.title)
-            cells[cell_of(row, each.code)] = line(said, required=False, longest=3)
-        cells[cell_of(row, COMMENT)] = line(
-            _l("Ballot %(row)s, comment", row=row + 1), required=False, longest=LONGEST_COMMENT
-        )
-    form: KeyInForm = type("KeyInFormHere", (KeyInForm,), cells)(**kwargs)
-    form.seats.choices = [(str(seat_id), name) for seat_id, name in missing]
-    return form
+def key_in_form(attributes: tuple[Attribute, ...], rows: int, **kwargs: Any) -> KeyInForm:
+    """The grid with so many rows."""
+    titles = {each.code: each.title for each in attributes} | {COMMENT: _("comment")}
+    cells = {cell_of(row, code): _cell(row, code, title) for row in range(rows) for code, title in titles.items()}
+    made = type("KeyInFormHere", (KeyInForm,), cells | {"codes": tuple(titles), "height": rows})
+    return made(**kwargs)  # type: ignore[no-any-return]
+
+
+def _cell(row: int, code: str, title: str) -> Any:
+    label = _("Ballot %(row)s, %(title)s", row=row + 1, title=title)
+    return line(label, required=False, longest=LONGEST_COMMENT if code == COMMENT else 3)
 
 
 def cell_of(row: int, code: str) -> str:
     """The name of the field at that place of the grid."""
     return f"row-{row}-{code.replace('.', '-')}"
+
+
+def rows_sent(names: Iterable[str]) -> int:
+    """How many rows of the grid stood on the page that was sent: somebody may have voted since, and no ballot typed in
+    is lost for that.
+    """
+    found = (re.fullmatch(rf"row-([0-9]{{1,4}})-{COMMENT}", name) for name in names)
+    return max((int(match[1]) + 1 for match in found if match), default=0)
 
 
 class QuestionForm(Form):

@@ -44,6 +44,5 @@ def screen_page(work: Work, reference: str, join_at: str) -> ScreenPage:
     if not holds and not work.actor.has_everywhere(Permission.WORKSHOP_READ):
         raise NotAllowed(_NOT_YOURS)
     room = session_page(work, reference)
-    to = f"{join_at}?code={room.head.join_code}"
-    picture = Svg() if room.head.is_over else draw_qr(to, f"QR code that opens {to}")
+    picture = Svg() if room.head.is_over else draw_qr(f"{join_at}?code={room.head.join_code}")
     return ScreenPage(room.title, room, join_at, picture)

@@ -131,7 +131,9 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkshopPage:
-    """``days`` are the sessions of each day; ``offers`` what can be done next, blocked with every reason why not."""
+    """``days`` are the sessions of each day; ``offers`` what can be done next, blocked with every reason why not;
+    ``join_at`` the address at which people without an account join.
+    """
 
     title: str
     head: Head
@@ -142,6 +144,7 @@ class WorkshopPage:
     case: WorkshopCase
     quorum: str
     votes_here: bool
+    join_at: str = ""
 
     @property
     def voters(self) -> int:

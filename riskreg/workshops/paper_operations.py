@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.voting import Ballot, check_ballot
 from riskreg.store.base import loaded
+from riskreg.store.tables.vote import VoteRound
+from riskreg.store.tables.workshop import Seat, Workshop
 from riskreg.store.work import Work, operation
 from riskreg.workshops.casting import keep_ballot, keep_voter, open_round_at, voted_in
 from riskreg.workshops.counting import attributes_of
@@ -12,7 +14,8 @@ from riskreg.workshops.facilitating import needed_of_facilitator
 from riskreg.workshops.finding_queries import find_placed, may_vote, seats_of
 from riskreg.workshops.keeping import VOTING, hold_workshop, refuse_unless, tell
 
-NOT_AS_MANY = "So many people are ticked: {people}. So many ballots are typed in: {ballots}. There is one for each."
+_NOT_AS_MANY = "Ticked: {people}. Ballots typed in: {ballots}. Tick one person for each ballot, no more and no fewer."
+_NO_VOTE = "Somebody ticked has no vote here any more. Open the page again and tick the others."
 
 
 @operation(needs=needed_of_facilitator)
@@ -28,25 +31,31 @@ def key_in_ballots(
     refuse_unless(work, workshop, (VOTING,), "Ballots are typed in while the workshop is in session.")
     placed = find_placed(work, workshop, risk)
     held = open_round_at(work, loaded(placed.item.id), round_number)
-    if not ballots or len(set(seat_ids)) != len(ballots):
-        sentence = NOT_AS_MANY.format(people=len(set(seat_ids)), ballots=len(ballots))
-        raise Invalid(sentence, {"seats": [sentence]})
-    voters = {loaded(seat.id): seat for seat in seats_of(work, workshop) if may_vote(seat)}
-    gone = [seat_id for seat_id in seat_ids if seat_id not in voters]
-    if gone:
-        raise Invalid("Somebody ticked has no vote here.", {"seats": ["Somebody ticked has no vote here."]})
-    already = voted_in(work, held) & set(seat_ids)
-    if already:
-        names = ", ".join(sorted(voters[seat_id].name for seat_id in already))
-        raise Conflict(f"Already voted in this round: {names}. Nothing was counted.")
+    seats = _handed_in(work, workshop, held, frozenset(seat_ids))
+    if len(seats) != len(ballots):
+        raise Invalid(_NOT_AS_MANY.format(people=len(seats), ballots=len(ballots)))
     attributes = attributes_of(work, workshop)
     if wrong := [sentence for each in ballots for said in check_ballot(each, attributes).values() for sentence in said]:
-        raise Invalid(" ".join(wrong), {"seats": wrong})
-    for seat_id in sorted(set(seat_ids)):
-        keep_voter(work, held, seat_id)
-        voters[seat_id].present_at = voters[seat_id].present_at or work.now
+        raise Invalid(" ".join(wrong))
+    for seat in seats:
+        keep_voter(work, held, loaded(seat.id))
+        seat.present_at = seat.present_at or work.now
     for ballot in ballots:
         keep_ballot(work, held, ballot)
-    names_of = sorted(voters[seat_id].name for seat_id in set(seat_ids))
-    tell(work, workshop, "keyed_in", risk=placed.reference, round=round_number, people=names_of, ballots=len(ballots))
+    people = [seat.name for seat in seats]
+    tell(work, workshop, "keyed_in", risk=placed.reference, round=round_number, people=people, ballots=len(ballots))
     return len(ballots)
+
+
+def _handed_in(work: Work, workshop: Workshop, held: VoteRound, seat_ids: frozenset[int]) -> list[Seat]:
+    """The seats, by name, of those who hand in a ballot: each has a vote and has not voted."""
+    seats = [seat for seat in seats_of(work, workshop) if may_vote(seat) and seat.id in seat_ids]
+    if len(seats) != len(seat_ids):
+        raise Invalid(_NO_VOTE)
+    voted = voted_in(work, held)
+    if already := sorted(seat.name for seat in seats if seat.id in voted):
+        raise Conflict(
+            f"Already voted in this round: {', '.join(already)}. Untick them and leave their ballots out."
+            " Nothing was counted."
+        )
+    return sorted(seats, key=lambda seat: seat.name)

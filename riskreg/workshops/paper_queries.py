@@ -1,5 +1,6 @@
 """Voting on paper: the ballots to print, and the grid they are typed into."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ _CAUSE = RootCause.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class KeyInPage:
-    """The grid of the round that is open on a risk. ``missing`` have not voted in it: seat and name."""
+    """The grid of the round that is open on a risk. ``voters`` are seat, name, and whether they have voted in it."""
 
     title: str
     head: Head
@@ -29,7 +30,17 @@ class KeyInPage:
     risk_title: str
     round: int
     attributes: tuple[Attribute, ...]
-    missing: tuple[tuple[int, str], ...]
+    voters: tuple[tuple[int, str, bool], ...]
+
+    @property
+    def missing(self) -> int:
+        """How many have not voted."""
+        return sum(not has_voted for _seat, _name, has_voted in self.voters)
+
+    def choices(self, ticked: Collection[str]) -> list[tuple[str, str]]:
+        """Whom to tick: those who have not voted, and whoever was ticked before it was known that they have."""
+        known = ((str(seat), name, has_voted) for seat, name, has_voted in self.voters)
+        return [(seat, name) for seat, name, has_voted in known if not has_voted or seat in ticked]
 
     @property
     def legends(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -69,7 +80,9 @@ def key_in_page(work: Work, reference: str, risk: str) -> KeyInPage:
         raise Conflict(f"No vote on {placed.reference} is open. Open one; then type in the ballots on paper.")
     held = opened[0]
     voted = voted_in(work, held)
-    waiting = [seat for seat in seats_of(work, workshop) if may_vote(seat) and seat.id not in voted]
+    voters = sorted(
+        (seat for seat in seats_of(work, workshop) if may_vote(seat)), key=lambda seat: seat.name.casefold()
+    )
     return KeyInPage(
         title="Type in ballots on paper",
         head=head_of(work, workshop),
@@ -77,7 +90,7 @@ def key_in_page(work: Work, reference: str, risk: str) -> KeyInPage:
         risk_title=placed.risk.title,
         round=held.number,
         attributes=attributes_of(work, workshop),
-        missing=tuple(sorted(((loaded(seat.id), seat.name) for seat in waiting), key=lambda each: each[1].casefold())),
+        voters=tuple((loaded(seat.id), seat.name, seat.id in voted) for seat in voters),
     )
 
 

@@ -9,7 +9,7 @@ from riskreg.store.base import loaded
 from riskreg.store.tables.vote import VoteRound
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work, operation
-from riskreg.workshops.counting import settle_round
+from riskreg.workshops.counting import erase_what_was_cast, settle_round
 from riskreg.workshops.facilitating import needed_of_facilitator, timer_of
 from riskreg.workshops.finding_queries import Placed, find_placed, open_round_of, rounds_of
 from riskreg.workshops.keeping import VOTING, hold_workshop, refuse_unless, tell
@@ -90,6 +90,7 @@ def reveal_round(work: Work, reference: str, risk: str, number: int) -> None:
         # Not before: of few voters and few steps, what was voted is guessed from its hash.
         body = {"risk": placed.reference, "round": number, "ballots_sha256": held.ballots_sha256}
         tell(work, workshop, "round_revealed", **body)
+        erase_what_was_cast(work)
 
 
 @operation(needs=needed_of_facilitator)

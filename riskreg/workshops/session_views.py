@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
-from riskreg.settings import Settings
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
+from riskreg.web.addresses import public_address
 from riskreg.web.rendering import show
 from riskreg.workshops import round_operations
 from riskreg.workshops.forms import CodeForm, DecideForm, decide_form
@@ -114,22 +114,16 @@ def succeed(workshop: str) -> ResponseReturnValue:
     return redirect(url_for("sessions.lead", workshop=workshop), 303)
 
 
-def _join_at() -> str:
-    """Where a telephone finds joining: the address people know the register by, else that of this request."""
-    settings: Settings = current_app.extensions["riskreg.settings"]
-    return (settings.base_url or request.host_url.rstrip("/")) + url_for("voting.join")
-
-
 @door(blueprint, "/workshops/<workshop>/screen", needs=Permission.ACCOUNT_KEEP)
 def screen(workshop: str) -> ResponseReturnValue:
     with open_reading(desk()) as work:
-        return show("workshops/screen.html", screen_page(work, workshop, _join_at()))
+        return show("workshops/screen.html", screen_page(work, workshop, public_address(url_for("voting.join"))))
 
 
 @door(blueprint, "/workshops/<workshop>/screen/now", needs=Permission.ACCOUNT_KEEP)
 def screen_now(workshop: str) -> ResponseReturnValue:
     with open_reading(desk()) as work:
-        answer = show("workshops/screen_now.html", screen_page(work, workshop, _join_at()))
+        answer = show("workshops/screen_now.html", screen_page(work, workshop, public_address(url_for("voting.join"))))
     return unless_seen(answer.get_data())
 
 

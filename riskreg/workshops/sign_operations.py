@@ -8,6 +8,7 @@ from riskreg.methodology.queries import profile_in_use
 from riskreg.store.base import canonical
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work, operation
+from riskreg.workshops.counting import erase_what_was_cast
 from riskreg.workshops.finding_queries import agenda_of
 from riskreg.workshops.keeping import changed, hold_workshop, step
 from riskreg.workshops.signing import by_the_room, carry_out, decided_in
@@ -38,6 +39,7 @@ def sign_workshop(work: Work, reference: str, version: int) -> int:
     workshop.signed_by_name, workshop.signed_sha256 = work.actor.name, digest(signed)
     body = {"past": made.move.past, "decisions": len(agenda), "sha256": workshop.signed_sha256}
     changed(work, workshop, "sign", **body)
+    erase_what_was_cast(work)
     return len(agenda)
 
 

@@ -43,7 +43,7 @@ def by_the_room(work: Work) -> Work:
     of a risk holds all the same, and every event names the chair.
     """
     actor = replace(work.actor, everywhere=work.actor.everywhere | {Role.SECRETARIAT}, lent=())
-    return Work(work.session, actor, work.now, work.events)
+    return Work(work.session, actor, work.now, work.events, afterwards=work.afterwards)
 
 
 def carry_out(work: Work, workshop: Workshop, placed: Placed) -> None:

@@ -1,6 +1,7 @@
 """The doors of workshops: what there is, planning one, its people and its agenda."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from riskreg.domain.permissions import Permission
 from riskreg.domain.workshop import Part
 from riskreg.store.work import open_reading
 from riskreg.web.access import actor, desk, door
+from riskreg.web.addresses import public_address
 from riskreg.web.rendering import show
 from riskreg.workshops import operations
 from riskreg.workshops.agenda_queries import Wanted
@@ -128,7 +130,7 @@ def takeover(workshop: str) -> ResponseReturnValue:
 
 def _read(workshop: str) -> WorkshopPage:
     with open_reading(desk()) as work:
-        return workshop_page(work, workshop)
+        return replace(workshop_page(work, workshop), join_at=public_address(url_for("voting.join")))
 
 
 def _version() -> int:

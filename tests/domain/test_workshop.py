@@ -67,8 +67,8 @@ def test_a_round_follows_until_the_workshop_has_had_its_number(held, rounds, why
     [
         (11, 11, "11 voters are present, 11 are needed: the workshop has its quorum."),
         (12, 11, "12 voters are present, 11 are needed: the workshop has its quorum."),
-        (10, 11, "10 voters are present, 11 are needed: one more is missing."),
-        (1, 3, "1 voter is present, 3 are needed: two more are missing."),
+        (10, 11, "10 voters are present, 11 are needed: one is missing."),
+        (1, 3, "1 voter is present, 3 are needed: two are missing."),
     ],
 )
 def test_the_quorum_itself_is_enough_and_is_said_in_words(present, quorum, words):

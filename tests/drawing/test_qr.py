@@ -23,7 +23,7 @@ def test_three_corners_hold_the_finder_pattern_and_the_timing_pattern_alternates
 
 
 def test_the_picture_is_dark_exactly_where_the_modules_are_within_its_quiet_zone():
-    drawn = draw_qr(ADDRESS, "leads to joining")
+    drawn = draw_qr(ADDRESS)
     side = int(re.search(r'viewBox="0 0 (\d+) ', drawn).group(1))
     rows = modules_of(ADDRESS)
     assert side == len(rows) + 2 * QUIET
@@ -33,10 +33,9 @@ def test_the_picture_is_dark_exactly_where_the_modules_are_within_its_quiet_zone
     assert dark == {(x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark}
 
 
-def test_it_says_in_words_where_it_leads_and_stays_dark_on_light():
-    drawn = draw_qr(ADDRESS, 'To <join> & "vote"')
-    assert 'role="img"' in drawn
-    assert "&lt;join&gt; &amp;" in drawn
+def test_it_stays_dark_on_light_and_is_not_read_aloud():
+    drawn = draw_qr(ADDRESS)
+    assert 'aria-hidden="true"' in drawn
     assert 'fill="#ffffff"' in drawn
     assert "style=" not in drawn
 

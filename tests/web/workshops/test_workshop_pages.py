@@ -8,6 +8,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from riskreg.drawing.qr import draw_qr
 from tests.builders import risk_row
 from tests.gathering import VOTERS, candidate
 
@@ -198,8 +199,8 @@ def test_the_screen_leads_telephones_to_joining_with_the_code_filled_in(anonymou
     page = client_of("voter1").get(f"/workshops/{gathering.reference}/screen").text
     row = gathering.row().join_code
     code = f"{row[:3]}-{row[3:]}"
-    address = f"http://localhost/join?code={code}"
-    assert f'aria-label="QR code that opens {address}"' in page
+    assert draw_qr(f"http://localhost/join?code={code}") in page
+    assert f"Join at http://localhost/join with the code {code}" in words(client_of("voter1").get(f"/workshops/{gathering.reference}/screen"))
     assert f'value="{code}"' in anonymous.get(f"/join?code={code}").text
     gathering.advance("cancel", "The room is not free.")
     assert 'class="qr"' not in client_of("voter1").get(f"/workshops/{gathering.reference}/screen").text
