@@ -73,7 +73,7 @@ ACCOUNTS = (
         "Senior manager",
         Role.SENIOR_MANAGER,
         "",
-        "reads the register and the heat map",
+        "votes on the sixteen risks of the next workshop",
     ),
     Part("oversight@demo.example", "Oversight", "Oversight", Role.OVERSIGHT, "", "reads the trail"),
     Part(
