@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from riskreg.domain.decision import DecisionKind
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
@@ -106,8 +107,11 @@ def _ask(work: Work, risk_id: int, body: dict[str, Any]) -> None:
 
 
 def _is_news(risk: Risk, revision: int) -> bool:
-    """In the register, rated after it was approved, and not fallen again: what a draft was rated, its head has read."""
-    is_rated_since = revision > (risk.approved_revision or 0)
+    """In the register, rated after it was last decided on, and not fallen again: what a draft was rated, its head has
+    read, and what a validation found, senior management said itself.
+    """
+    validated = risk.decided_revision if risk.decided_kind is DecisionKind.VALIDATION else None
+    is_rated_since = revision > max(risk.approved_revision or 0, validated or 0)
     return risk.standing == "registered" and is_rated_since and (risk.residual_rank or 0) >= Level.HIGH.rank
 
 

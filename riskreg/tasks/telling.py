@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from riskreg.store.base import canonical
@@ -45,3 +46,10 @@ def tell(work: Work, people: Collection[int], told: Told) -> None:
     }
     rows = [row | {"person_id": person} for person in sorted(people)]
     connection.execute(insert(_NOTICE).on_conflict_do_nothing(index_elements=["person_id", "key"]), rows)
+
+
+def take_back(work: Work, people: Collection[int], key: str) -> None:
+    """What the people were told under the key is over: none of them has to put it away, nor is mailed it any more."""
+    told = (_NOTICE.c.person_id.in_(people), _NOTICE.c.key == key)
+    over = sa.update(_NOTICE).where(*told, _NOTICE.c.read_at.is_(None))
+    work.session.execute(over.values(read_at=work.now, mailed_at=sa.func.coalesce(_NOTICE.c.mailed_at, work.now)))

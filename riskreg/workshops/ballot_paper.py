@@ -43,8 +43,8 @@ def _told(contents: Ballots, risk: RiskOnPaper, address: str) -> Iterator[Any]:
     yield paper.bookmark(risk.reference)
     parts = (
         (_("Because of"), "; ".join(risk.causes)),
-        (_("it may happen that"), risk.event),
-        (_("so that"), risk.consequences),
+        (_("It may happen that"), risk.event),
+        (_("So that"), risk.consequences),
     )
     said = [
         paper.paragraph(f"{risk.reference} {risk.title}", "title", most=160),
@@ -52,7 +52,11 @@ def _told(contents: Ballots, risk: RiskOnPaper, address: str) -> Iterator[Any]:
         paper.paragraph(_("Risk %(n)s of %(of)s", n=risk.number, of=len(contents.risks)), "soft"),
         paper.space(6),
     ]
-    said += [paper.paragraph(f"{words} {text}", "text", most=420) for words, text in parts if text]
+    said += [
+        paper.paragraph(_("%(part)s: %(text)s", part=words, text=text), "text", most=420)
+        for words, text in parts
+        if text
+    ]
     code = [paper.qr_code(address, _CODE), paper.paragraph(_("For whoever types it in"), "soft")]
     yield paper.side_by_side([said, code], [_BESIDE, _CODE])
     yield paper.space(10)

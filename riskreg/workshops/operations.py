@@ -27,7 +27,7 @@ from riskreg.tasks.queries import lifecycle_in_use
 from riskreg.tasks.turns import open_task
 from riskreg.workshops.agenda_queries import may_be_decided_on
 from riskreg.workshops.finding_queries import agenda_of, find_placed, seats_of
-from riskreg.workshops.inviting import tell_voters
+from riskreg.workshops.inviting import call_off, tell_voters
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING, changed, hold_workshop, refuse_unless, step
 from riskreg.workshops.pre_voting import close_pre_vote, open_pre_vote
 from riskreg.workshops.template_queries import read_workshop_template
@@ -212,7 +212,9 @@ def advance_workshop(work: Work, reference: str, version: int, move: str, reason
     if move == "open_pre_vote":
         open_pre_vote(work, workshop)
         tell_voters(work, workshop)
-    elif move == "close_pre_vote":
+    else:
+        call_off(work, workshop)
+    if move == "close_pre_vote":
         close_pre_vote(work, workshop)
     body = {"from": made.from_state, "to": made.to_state, "past": made.move.past, "reason": made.reason}
     changed(work, workshop, move, **body)

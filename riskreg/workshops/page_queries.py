@@ -116,7 +116,9 @@ class SeatLine:
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """A risk of the agenda, the first is number 1; ``outcome`` in words is what the room decided, empty before."""
+    """A risk of the agenda, the first is number 1; ``outcome`` in words is what the room decided, empty before, and
+    ``reason`` and ``dissent`` are its own words.
+    """
 
     number: int
     reference: str
@@ -125,6 +127,8 @@ class AgendaLine:
     level: Level | None
     outcome: str
     decided_level: Level | None
+    reason: str
+    dissent: str
     is_changed: bool
     is_changed_since: bool
 
@@ -132,7 +136,7 @@ class AgendaLine:
 @dataclass(frozen=True, slots=True)
 class WorkshopPage:
     """``days`` are the sessions of each day; ``offers`` what can be done next, blocked with every reason why not;
-    ``join_at`` the address at which people without an account join.
+    ``leads`` whoever sees how the votes lay; ``join_at`` the address at which people without an account join.
     """
 
     title: str
@@ -144,6 +148,7 @@ class WorkshopPage:
     case: WorkshopCase
     quorum: str
     votes_here: bool
+    leads: bool
     join_at: str = ""
 
     @property
@@ -190,6 +195,7 @@ def workshop_page(work: Work, reference: str) -> WorkshopPage:
     """One workshop with everything that is planned and decided."""
     workshop = find_workshop(work, reference)
     case, seats = case_of(work, workshop), seats_of(work, workshop)
+    mine = [seat for seat in seats if seat.person_id == work.actor.person_id]
     return WorkshopPage(
         title=workshop.title,
         head=head_of(work, workshop),
@@ -199,7 +205,8 @@ def workshop_page(work: Work, reference: str) -> WorkshopPage:
         offers=_offers(work, workshop, case),
         case=case,
         quorum=quorum_in_words(case.present, case.quorum, is_over=workshop.ended_at is not None),
-        votes_here=any(seat.person_id == work.actor.person_id and may_vote(seat) for seat in seats),
+        votes_here=any(may_vote(seat) for seat in mine),
+        leads=any(seat.part is Part.FACILITATOR for seat in mine) or work.actor.has_everywhere(Permission.WORKSHOP_RUN),
     )
 
 
@@ -249,6 +256,8 @@ def agenda_lines(agenda: Sequence[Placed]) -> tuple[AgendaLine, ...]:
             level=Level.from_rank(placed.risk.residual_rank) if placed.risk.residual_rank else None,
             outcome=placed.outcome.outcome.label if placed.outcome else "",
             decided_level=Level(placed.outcome.level) if placed.outcome and placed.outcome.level else None,
+            reason=placed.outcome.reason if placed.outcome else "",
+            dissent=placed.outcome.dissent if placed.outcome else "",
             is_changed=placed.is_changed,
             is_changed_since=placed.is_changed_since,
         )

@@ -55,7 +55,7 @@ def _handed_in(work: Work, workshop: Workshop, held: VoteRound, seat_ids: frozen
     voted = voted_in(work, held)
     if already := sorted(seat.name for seat in seats if seat.id in voted):
         raise Conflict(
-            f"Already voted in this round: {', '.join(already)}. Untick them and leave their ballots out."
+            f"Already voted in this round: {'; '.join(already)}. Untick them and leave their ballots out."
             " Nothing was counted."
         )
     return sorted(seats, key=lambda seat: seat.name)

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, Invalid, NotAllowed
 from riskreg.domain.outcome import Outcome
+from riskreg.domain.scale import Level
+from riskreg.requests.rising_operations import ask_for_risen
 from riskreg.store.ledger import verify
 from riskreg.store.tables.decision import Decision
 from riskreg.workshops.sign_operations import sign_workshop
@@ -197,6 +199,32 @@ def test_the_pre_vote_is_open_for_all_and_revealed_when_it_closes(gathering):
     assert "histogram" not in json.loads(few.results)["likelihood"]
     gathering.begin()
     gathering.voted(first, [4, 4, 4, 4, 4])
+
+
+@pytest.mark.parametrize("move", ["close_pre_vote", "cancel"])
+def test_an_invitation_to_the_pre_vote_ends_with_it(gathering, move):
+    unread = sa.text("SELECT person_id FROM notice WHERE kind = 'pre_vote' AND read_at IS NULL")
+    gathering.advance("open_pre_vote")
+    assert {row[0] for row in gathering.rows(unread)} == {gathering.house.people[who] for who in VOTERS}
+    gathering.advance(move, "The room is closed.")
+    assert gathering.rows(unread) == []
+
+
+def test_a_level_that_rose_because_the_room_said_so_is_not_asked_upward(gathering):
+    scored(gathering.house, gathering.risks[0], controls="effective")
+    was = risk_row(gathering.house, gathering.risks[0]).residual_rank
+    first, _ = decided_on_all(gathering)
+    sign(gathering)
+    assert risk_row(gathering.house, first).residual_rank == Level.HIGH.rank > was
+    while ask_for_risen(gathering.house.machine):
+        pass
+    assert gathering.rows(sa.text("SELECT reason FROM upward_request")) == []
+    scored(gathering.house, first, controls="effective")
+    scored(gathering.house, first, controls="significant")
+    while ask_for_risen(gathering.house.machine):
+        pass
+    ((reason,),) = gathering.rows(sa.text("SELECT reason FROM upward_request"))
+    assert reason.startswith("The residual level rose")
 
 
 BREAKS = {
