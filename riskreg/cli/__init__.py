@@ -16,6 +16,8 @@ _COMMANDS = {
     "methodology": "methods",
     "lifecycle": "lifecycles",
     "review": "reviews",
+    "consolidation": "consolidation",
+    "workshop": "workshops",
     "register": "reading",
     "heatmap": "reading",
     "authority": "authority",

@@ -31,7 +31,7 @@ def command_of(words: list[str]) -> tuple[list[click.Command], list[str]]:
     context = click.Context(riskreg)
     groups: list[click.Command] = [riskreg]
     for place, word in enumerate(words):
-        if not isinstance(groups[0], click.Group) or not re.fullmatch(r"[a-z]+(\|[a-z]+)*", word):
+        if not isinstance(groups[0], click.Group) or not re.fullmatch(r"[a-z][a-z-]*(\|[a-z][a-z-]*)*", word):
             return groups, words[place:]
         found = [groups[0].get_command(context, name) for name in word.split("|")]
         assert all(found), f"there is no command {word}"
