@@ -152,6 +152,10 @@ def _rounds(tally: "Tally") -> Iterator[str]:
             for attribute in tally.attributes:
                 if attribute.code in held.spreads:
                     yield f"    {attribute.title}: {_lie(attribute, held.spreads[attribute.code].shown())}"
+    if tally.agreement:
+        yield "How far the voters saw the register the same way (Krippendorff’s alpha, the last round of each risk):"
+    for each in tally.agreement:
+        yield f"  {each.attribute}: {f'{each.figure}. ' if each.figure else ''}{each.reading.in_words}"
 
 
 def _lie(attribute: "Attribute", shown: "Shown") -> str:

@@ -8,10 +8,47 @@ from the same person. Histograms are enough, so votes can be kept without anythi
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 from riskreg.domain.spread import Shown, Spread
+
+RELIABLE, TENTATIVE = Fraction(8, 10), Fraction(667, 1000)
+"""From here on readings of a ballot can be relied upon, or conclusions drawn with care: K. Krippendorff, "Content
+Analysis" (2nd ed. 2004), chapter 11, who gives .800 and .667.
+"""
+FEWEST_RISKS = 2
+"""Over a single risk alpha is 0 whatever was voted: there is nothing to tell it apart from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Alpha of one attribute over so many ``risks`` with enough votes; None where it says nothing."""
+
+    alpha: Fraction | None
+    risks: int
+
+    @property
+    def in_words(self) -> str:
+        """What it says, for people who never heard of it."""
+        if self.risks < FEWEST_RISKS:
+            return "Too few votes to say."
+        if self.alpha is None:
+            return "Everybody gave the same answer on every risk, so it cannot be said."
+        if self.alpha >= RELIABLE:
+            return "The voters saw the register the same way."
+        if self.alpha >= TENTATIVE:
+            return "The voters saw the register in nearly the same way."
+        if self.alpha > 0:
+            return "The voters saw the register in different ways."
+        return "The voters agreed no more than by chance."
+
+
+def read_ballot(rounds: Iterable[Shown]) -> Reading:
+    """How far the voters saw the risks the same way in one attribute, each risk in the round that counts."""
+    shown = [each for each in rounds if isinstance(each.shown(), Spread)]
+    return Reading(ballot_alpha(shown) if len(shown) >= FEWEST_RISKS else None, len(shown))
 
 
 def ballot_alpha(rounds: Iterable[Shown]) -> Fraction | None:

@@ -22,6 +22,7 @@ from riskreg.store.tables.workshop import Seat, Workshop, WorkshopSession
 from riskreg.store.work import Work
 from riskreg.tasks.running import lifecycle_of
 from riskreg.workshops.agenda_queries import Offered, Wanted, offered_for
+from riskreg.workshops.agreement_queries import Agreement, agreement_of
 from riskreg.workshops.finding_queries import Placed, agenda_of, case_of, find_workshop, may_vote, seats_of
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING
 from riskreg.workshops.turns import NOUN
@@ -136,7 +137,8 @@ class AgendaLine:
 @dataclass(frozen=True, slots=True)
 class WorkshopPage:
     """``days`` are the sessions of each day; ``offers`` what can be done next, blocked with every reason why not;
-    ``leads`` whoever sees how the votes lay; ``join_at`` the address at which people without an account join.
+    ``leads`` whoever sees how the votes lay, with how alike they were (``agreement``); ``join_at`` the address at which
+    people without an account join.
     """
 
     title: str
@@ -149,6 +151,7 @@ class WorkshopPage:
     quorum: str
     votes_here: bool
     leads: bool
+    agreement: tuple[Agreement, ...] = ()
     join_at: str = ""
 
     @property
@@ -195,18 +198,20 @@ def workshop_page(work: Work, reference: str) -> WorkshopPage:
     """One workshop with everything that is planned and decided."""
     workshop = find_workshop(work, reference)
     case, seats = case_of(work, workshop), seats_of(work, workshop)
-    mine = [seat for seat in seats if seat.person_id == work.actor.person_id]
+    agenda, mine = agenda_of(work, workshop), [seat for seat in seats if seat.person_id == work.actor.person_id]
+    leads = any(seat.part is Part.FACILITATOR for seat in mine) or work.actor.has_everywhere(Permission.WORKSHOP_RUN)
     return WorkshopPage(
         title=workshop.title,
         head=head_of(work, workshop),
         days=_days(work, workshop),
         seats=tuple(_seat_line(seat) for seat in seats),
-        agenda=agenda_lines(agenda_of(work, workshop)),
+        agenda=agenda_lines(agenda),
         offers=_offers(work, workshop, case),
         case=case,
         quorum=quorum_in_words(case.present, case.quorum, is_over=workshop.ended_at is not None),
         votes_here=any(may_vote(seat) for seat in mine),
-        leads=any(seat.part is Part.FACILITATOR for seat in mine) or work.actor.has_everywhere(Permission.WORKSHOP_RUN),
+        leads=leads,
+        agreement=agreement_of(work, workshop, agenda) if leads else (),
     )
 
 

@@ -11,6 +11,7 @@ from riskreg.domain.voting import Attribute
 from riskreg.store.base import loaded
 from riskreg.store.tables.vote import HasVoted, VoteRound
 from riskreg.store.work import Work
+from riskreg.workshops.agreement_queries import Agreement, agreement_in
 from riskreg.workshops.counting import attributes_of
 from riskreg.workshops.finding_queries import agenda_of, find_workshop, rounds_of
 from riskreg.workshops.page_queries import AgendaLine, agenda_lines
@@ -52,8 +53,11 @@ class RiskTally:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
+    """The agenda, and how far the voters saw all of it the same way; nothing of that before a round is revealed."""
+
     attributes: tuple[Attribute, ...]
     risks: tuple[RiskTally, ...]
+    agreement: tuple[Agreement, ...]
 
 
 def tally_of(work: Work, reference: str) -> Tally:
@@ -67,7 +71,8 @@ def tally_of(work: Work, reference: str) -> Tally:
         RiskTally(line, tuple(_round(each, voted) for each in held.get(loaded(placed.item.id), ())))
         for line, placed in pairs
     )
-    return Tally(attributes_of(work, workshop), risks)
+    attributes = attributes_of(work, workshop)
+    return Tally(attributes, risks, agreement_in(attributes, tuple(held.values())))
 
 
 def _round(held: VoteRound, voted: Mapping[int, int]) -> RoundTally:

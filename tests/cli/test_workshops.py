@@ -95,6 +95,7 @@ def test_of_a_round_that_is_not_revealed_only_how_many_have_voted_is_told(riskre
         gathering.close(first)
     before = [riskreg("workshop", *words, data=data).out for words in LOOKS]
     assert f"Round 1, {stage}: 6 voted" in before[1]
+    assert "alpha" not in before[1]
     (row,) = read(before[2])
     assert [row[name] for name in ("risk", "round", "state", "voted")] == [first, "Round 1", stage, "6"]
     assert {row[name] for name in list(row)[5:]} == {""}
@@ -115,6 +116,7 @@ def test_a_revealed_round_is_told_in_figures_and_too_few_votes_are_not(riskreg, 
     told = riskreg("workshop", "votes", "W-0001", data=data).out
     assert "half of them from 1 to 5, 0% within one of it, r_wg 0.00; polarised" in told
     assert told.count("fewer than 5 could judge, so nothing is shown") == 3
+    assert told.count("Too few votes to say.") == 3
     rows = read(riskreg("workshop", "votes", "W-0001", "--csv", data=data).out)
     likelihood = next(row for row in rows if row["risk"] == first and row["attribute"] == "Likelihood")
     known = [first, "Candidate 1", "Round 1", "revealed", "6", "Likelihood", "6", "6"]

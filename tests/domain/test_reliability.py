@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskreg.domain.reliability import ballot_alpha, ordinal_alpha
+from riskreg.domain.reliability import Reading, ballot_alpha, ordinal_alpha, read_ballot
 from riskreg.domain.spread import spread_of
 
 # K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers, twelve units, a dot
@@ -129,3 +129,23 @@ def test_the_alpha_of_a_ballot_does_not_tell_of_a_risk_with_too_few_votes(units,
     shown = [[vote for vote in votes if vote is not None] for votes in units]
     expected = alpha_by_pairs([votes for votes in shown if len(votes) >= 5], "ordinal")
     assert ballot_alpha(rounds) == ballot_alpha([*rounds, spread_of(few, 5)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("alpha", "said"),
+    [
+        (1, "the same way"), (Fraction(8, 10), "the same way"), (Fraction(799, 1000), "nearly the same way"),
+        (Fraction(667, 1000), "nearly the same way"), (Fraction(666, 1000), "different ways"), (Fraction(1, 100), "different ways"),
+        (0, "no more than by chance"), (Fraction(-1, 2), "no more than by chance"), (None, "the same answer on every risk"),
+    ],
+)  # fmt: skip
+def test_what_alpha_says_is_said_in_plain_words(alpha, said):
+    assert said in Reading(Fraction(alpha) if alpha is not None else None, 2).in_words
+
+
+def test_over_one_risk_or_too_few_votes_nothing_is_said():
+    enough, few = spread_of([1, 2, 2, 3, 4], 5), spread_of([5, 5, 5, 5], 5)
+    for rounds in ([], [enough], [enough, few], [few, few, few]):
+        reading = read_ballot(rounds)
+        assert (reading.alpha, reading.in_words) == (None, "Too few votes to say.")
+    assert read_ballot([enough, few, enough]) == Reading(ballot_alpha([enough, enough]), 2)
