@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.bodies.about import SubjectLine, subjects_of
+from riskreg.bodies.decision_line import DecisionLine, as_line
 from riskreg.bodies.finding_queries import NO_SUCH_DECISION, case_of_decision, find_decision, place_of_decision
-from riskreg.bodies.tracker_queries import LINES, DecisionLine, as_line
+from riskreg.bodies.tracker_queries import LINES
 from riskreg.bodies.turns import DECISION, responsible_for
 from riskreg.domain.errors import NotFound
 from riskreg.domain.guards import guards_for
@@ -146,7 +147,7 @@ def _waits_for(decision: BodyDecision, course: BodyDecisionCourse, line: Decisio
     if line.person:
         return line.person
     holder = responsible_for(decision, course)
-    return f"Head of {line.entity}" if isinstance(holder, Holder) else ""
+    return f"Head of {line.entity}" if isinstance(holder, Holder) else line.answers
 
 
 def _offers(work: Work, decision: BodyDecision, course: BodyDecisionCourse) -> tuple[Offer, ...]:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from riskreg.bodies.tracker_queries import DecisionLine
+from riskreg.bodies.decision_line import DecisionLine
 from riskreg.risks.export import escaped
 
 HEADER = (
@@ -31,7 +31,7 @@ def _cells(line: DecisionLine) -> tuple[str, ...]:
         line.text,
         ", ".join(each.reference for each in line.about),
         f"{line.entity_code} {line.entity}".strip(),
-        line.person,
+        line.person or line.answers,
         line.due.isoformat() if line.due else "",
         line.update_due.isoformat() if line.update_due else "",
         line.status_words,

@@ -127,5 +127,6 @@ def case_of_decision(
         reported_by=course.reported_by_id,
         evidence=evidence,
         superseded_by=superseded_by,
-        asks_something=course.responsible_id is not None or decision.entity_id is not None,
+        # A day without anybody named is kept by the risk secretariat.
+        asks_something=any((course.responsible_id, decision.entity_id, course.update_due)),
     )

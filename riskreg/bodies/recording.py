@@ -37,7 +37,9 @@ _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What a body decided. Whom it asks is the ``responsible_id``, or the head of ``entity_id``; neither: nobody.
+    """What a body decided. Whom it asks is the ``responsible_id``, or the head of ``entity_id``; with neither nobody,
+    or the risk secretariat if it is ``left_to_secretariat``. The first update is due on the day it ``asks_on``, or
+    else on the next of the grid.
 
     One that ``endorses`` the register does so as at ``as_at``, the end of the day it was decided on unless said.
     ``review_id`` is the electronic review it came of, ``supersedes_id`` the decision whose place it takes.
@@ -49,7 +51,9 @@ class Making:
     about: About = field(default_factory=About)
     entity_id: int | None = None
     responsible_id: int | None = None
+    left_to_secretariat: bool = False
     due_on: date | None = None
+    asks_on: date | None = None
     endorses: bool = False
     as_at: datetime | None = None
     review_id: int | None = None
@@ -98,7 +102,8 @@ def check_making(work: Work, making: Making) -> None:
         problems["decided_on"] = ["A decision is recorded once it was taken: this day is still to come."]
     if making.due_on is not None and making.due_on < making.decided_on:
         problems["due_on"] = ["It cannot be due before it was decided."]
-    check_responsible(work, making.entity_id, making.responsible_id, making.due_on, problems)
+    dated = None if making.left_to_secretariat else making.due_on
+    check_responsible(work, making.entity_id, making.responsible_id, dated, problems)
     if problems:
         raise Invalid(" ".join(sentence for said in problems.values() for sentence in said), problems)
 
@@ -170,11 +175,11 @@ def _course(work: Work, body: Body, decision: BodyDecision, making: Making) -> B
         state_since=work.now,
         responsible_id=making.responsible_id,
     )
-    if making.entity_id is None and making.responsible_id is None:
+    if making.entity_id is None and making.responsible_id is None and not making.left_to_secretariat:
         _keep_in_force(work, decision, course, lifecycle.lifecycle)
     else:
         planned = first_update(making.decided_on, work.now.date(), body.update_months)
-        course.update_from, course.update_due = planned.since, planned.due
+        course.update_from, course.update_due = planned.since, making.asks_on or planned.due
     work.session.add(course)
     work.session.flush()
     return course

@@ -9,14 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.bodies.about import SubjectLine, subjects_of
+from riskreg.bodies.about import subjects_of
 from riskreg.bodies.circulating_queries import CirculatingLine, circulating
+from riskreg.bodies.decision_line import DecisionLine, as_line
 from riskreg.bodies.finding_queries import may_see_decision
 from riskreg.bodies.tracker_filter import SORTS, STATUSES, TrackerFilter
-from riskreg.domain.body_decision import Decided
 from riskreg.domain.folding import fold
 from riskreg.domain.permissions import Permission
-from riskreg.domain.references import body_decision_number, body_decision_reference
+from riskreg.domain.references import body_decision_number
 from riskreg.domain.words import count_in_words
 from riskreg.store.tables.body import Body, BodyDecision, BodyDecisionCourse
 from riskreg.store.tables.entity import Entity
@@ -32,7 +32,6 @@ _ABOVE = _ENTITY.alias("above")
 _LATER = _DECISION.alias("later")
 
 PAGE = 50
-_FEW = 4
 _FOLLOWED: sa.ColumnElement[bool] = _COURSE.c.ended_at.is_(None)
 _NATURAL: dict[str, tuple[Any, ...]] = {
     "decided": (_DECISION.c.decided_on.desc(), _DECISION.c.id.desc()),
@@ -70,44 +69,6 @@ LINES = (
     .outerjoin(_PERSON, _PERSON.c.id == _COURSE.c.responsible_id)
     .outerjoin(_LATER, _LATER.c.supersedes_id == _DECISION.c.id)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionLine:
-    """One decision of the list. ``days_late`` counts from its own last day or the update that is missing, whichever
-    passed first; ``later`` is the decision that took its place.
-    """
-
-    reference: str
-    body: str
-    how: Decided
-    decided_on: date
-    text: str
-    about: tuple[SubjectLine, ...]
-    entity: str
-    entity_code: str
-    person: str
-    due: date | None
-    update_due: date | None
-    status: str
-    status_words: str
-    days_late: int
-    later: str
-    endorses: bool
-    update_is_late: bool = False
-
-    @property
-    def about_in_short(self) -> str:
-        """References where they are few: ``R-0003, W-0001``; else how many: ``16 risks``."""
-        if len(self.about) <= _FEW:
-            return ", ".join(each.reference for each in self.about)
-        risks = sum(each.kind == "risk" for each in self.about)
-        rest = [each.reference for each in self.about if each.kind != "risk"]
-        return ", ".join([f"{risks} risks", *rest])
-
-    @property
-    def is_followed(self) -> bool:
-        return self.status in ("open", "in_progress", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,30 +207,6 @@ def _lines(work: Work, wanted: sa.Select[Any]) -> list[DecisionLine]:
     rows = work.session.execute(wanted).all()
     about = subjects_of(work, "decision_id", [row.id for row in rows]) if rows else {}
     return [as_line(row, about.get(row.id, ()), work.now.date()) for row in rows]
-
-
-def as_line(row: Any, about: tuple[SubjectLine, ...], today: date) -> DecisionLine:
-    passed = [day for day in (row.due_on, row.update_due) if day is not None and day < today]
-    is_late = row.ended_at is None and row.state != "done" and passed
-    return DecisionLine(
-        reference=body_decision_reference(row.number),
-        body=row.body,
-        how=row.how,
-        decided_on=row.decided_on,
-        text=row.text,
-        about=about,
-        entity=row.entity or "",
-        entity_code=row.entity_code or "",
-        person=row.person or "",
-        due=row.due_on,
-        update_due=row.update_due if row.ended_at is None and row.state != "done" else None,
-        status=row.state,
-        status_words=STATUSES.get(row.state, row.state.replace("_", " ").capitalize()),
-        days_late=(today - min(passed)).days if is_late else 0,
-        later=body_decision_reference(row.later) if row.later else "",
-        endorses=row.endorses,
-        update_is_late=bool(is_late and row.update_due is not None and row.update_due < today),
-    )
 
 
 def _columns(chosen: TrackerFilter) -> Iterator[Column]:
