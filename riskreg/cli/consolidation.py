@@ -60,7 +60,8 @@ def _became(each: "Submission") -> str:
         return "nobody has looked at it."
     other = f" {each.into} {each.into_title}" if each.into else ""
     because = f", because: “{' '.join(each.reason.split())}”" if each.reason else ""
-    return f"{each.found[0].lower()}{each.found[1:]}{other}{because} ({each.day})"
+    since = f"; {each.into} {each.since.in_words}" if each.since else ""
+    return f"{each.found[0].lower()}{each.found[1:]}{other}{because} ({each.day}){since}"
 
 
 def _candidate(candidate: "Candidate") -> Iterator[str]:

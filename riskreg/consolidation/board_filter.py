@@ -13,13 +13,15 @@ from riskreg.domain.vocabulary import Category
 PAGE_SIZE: Final = 50
 UNDECIDED: Final = "undecided"
 DECIDED: Final = "decided"
-_SHOWN = (UNDECIDED, DECIDED, *(relation.value for relation in Relation))
+ENDED: Final = "ended"
+_SHOWN = (UNDECIDED, DECIDED, ENDED, *(relation.value for relation in Relation))
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """``show`` is empty (everything, undecided first), ``undecided``, ``decided`` or a relation; ``entity`` words of an
-    entity's name or code; ``into`` the reference of the risk submissions are linked to.
+    """``show`` is empty (everything, undecided first), ``undecided``, ``decided``, ``ended`` (linked to a risk that is
+    continued nowhere) or a relation; ``entity`` words of an entity's name or code; ``into`` the reference of the risk
+    submissions are linked to, or of the one it was merged into.
     """
 
     show: str = ""

@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.consolidation.board_filter import DECIDED, PAGE_SIZE, UNDECIDED, BoardFilter
+from riskreg.consolidation.board_filter import DECIDED, ENDED, PAGE_SIZE, UNDECIDED, BoardFilter
 from riskreg.consolidation.finding_queries import IS_DECIDED, IS_UNDECIDED
+from riskreg.consolidation.following_queries import CONTINUED, Ended, continued_in, ended_since
 from riskreg.consolidation.wording_queries import Corporate, corporate_risks, wordings_of
 from riskreg.domain.classification import Classification
 from riskreg.domain.consolidation import Relation
@@ -16,6 +17,7 @@ from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import Category
+from riskreg.risks.ending_queries import columns_of
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.risk import Risk
 from riskreg.store.visible import visible
@@ -24,6 +26,7 @@ from riskreg.store.work import Work
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _INTO = _RISK.alias("into_risk")
+_LAST = _RISK.alias("last_risk")
 
 LEAST_LIKE = 0.12
 """Below this a likeness is not worth showing on the board: hardly one word."""
@@ -32,14 +35,15 @@ _COLUMNS = (
     *(_RISK.c[name] for name in ("id", "number", "version", "title", "event", "consequences", "category", "state")),
     *(_RISK.c[name] for name in ("classification", "residual_rank", "consolidated_as", "consolidated_at")),
     _ENTITY.c.name.label("entity"),
-    _INTO.c.number.label("into_number"),
-    _INTO.c.title.label("into_title"),
-    _INTO.c.classification.label("into_classification"),
+    *columns_of(_INTO, "into"),
+    *columns_of(_LAST, "last"),
 )
 _ROWS = (
     sa.select(*_COLUMNS)
     .join_from(_RISK, _ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .outerjoin(_INTO, _INTO.c.id == _RISK.c.consolidated_into_id)
+    .outerjoin(CONTINUED, CONTINUED.c.start_id == _RISK.c.consolidated_into_id)
+    .outerjoin(_LAST, _LAST.c.id == continued_in(_RISK.c.consolidated_into_id))
 )
 _UNDECIDED_FIRST = (
     _RISK.c.consolidated_as.is_not(None),
@@ -72,6 +76,7 @@ class BoardRow:
     day: date | None
     into: str
     into_title: str
+    since: Ended | None
     likely: Likely | None
     can_be_ticked: bool
 
@@ -140,6 +145,7 @@ def board_page(work: Work, chosen: BoardFilter) -> BoardPage:
             ("", "All, undecided first"),
             (UNDECIDED, "Nobody has looked at it"),
             (DECIDED, "Decided"),
+            (ENDED, "The other risk has ended"),
             *((relation.value, relation.label) for relation in Relation),
         ),
     )
@@ -151,10 +157,11 @@ def _total(work: Work, found: sa.Select[Any]) -> int:
 
 def count_submissions(work: Work) -> Counted:
     """Counted for the actor: what they may not see does not count."""
-    named = sa.case((_INTO.c.classification != Classification.STRICTLY_CONFIDENTIAL, _INTO.c.id))
+    named = sa.case((_LAST.c.classification != Classification.STRICTLY_CONFIDENTIAL, _LAST.c.id))
     wanted = (
         sa.select(_RISK.c.consolidated_as, sa.func.count(), sa.func.count(sa.distinct(named)))
-        .outerjoin_from(_RISK, _INTO, _INTO.c.id == _RISK.c.consolidated_into_id)
+        .outerjoin_from(_RISK, CONTINUED, CONTINUED.c.start_id == _RISK.c.consolidated_into_id)
+        .outerjoin(_LAST, _LAST.c.id == continued_in(_RISK.c.consolidated_into_id))
         .where(sa.or_(IS_UNDECIDED, IS_DECIDED), visible(work.actor))
         .group_by(_RISK.c.consolidated_as)
     )
@@ -177,7 +184,8 @@ def _conditions(chosen: BoardFilter) -> list[sa.ColumnElement[bool]]:
         found.append(IS_UNDECIDED)
     elif chosen.show:
         found.append(IS_DECIDED)
-        found += [_RISK.c.consolidated_as == Relation(chosen.show)] if chosen.show != DECIDED else []
+        found += [_LAST.c.standing == "ended"] if chosen.show == ENDED else []
+        found += [_RISK.c.consolidated_as == Relation(chosen.show)] if chosen.show not in (DECIDED, ENDED) else []
     else:
         found.append(sa.or_(IS_UNDECIDED, IS_DECIDED))
     if chosen.category:
@@ -186,8 +194,11 @@ def _conditions(chosen: BoardFilter) -> list[sa.ColumnElement[bool]]:
         called = sa.or_(*(_ENTITY.c[name].icontains(chosen.entity, autoescape=True) for name in ("name", "code")))
         found.append(called)
     if chosen.into:
-        is_named = _INTO.c.classification != Classification.STRICTLY_CONFIDENTIAL
-        found += [_INTO.c.number == (risk_number(chosen.into) or 0), is_named]
+        number = risk_number(chosen.into) or 0
+        # Through a strictly confidential risk nothing is found: that one was merged into this is told nowhere else.
+        are_named = (each.c.classification != Classification.STRICTLY_CONFIDENTIAL for each in (_INTO, _LAST))
+        found.append(sa.or_(_INTO.c.number == number, sa.and_(_LAST.c.number == number, *are_named)))
+        found.append(_INTO.c.classification != Classification.STRICTLY_CONFIDENTIAL)
     return found
 
 
@@ -214,6 +225,7 @@ def _board_row(row: Any, wording: Wording | None, corporate: Corporate | None) -
         day=row.consolidated_at.date() if row.consolidated_at else None,
         into=risk_reference(row.into_number) if is_named else "",
         into_title=row.into_title if is_named else "",
+        since=ended_since(row) if is_named else None,
         can_be_ticked=relation is None and not Classification(row.classification).is_sealed,
         likely=_likely(wording, corporate) if wording is not None and corporate is not None else None,
     )

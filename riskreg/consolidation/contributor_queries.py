@@ -1,4 +1,6 @@
-"""Who contributes to a risk of the organization: how many entities, which levels, and which are stale or silent."""
+"""Who contributes to a risk of the organization, or to what was merged into it: how many entities, which levels, and
+which are stale or silent.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.consolidation.following_queries import merged_into
+from riskreg.domain.classification import Classification
 from riskreg.domain.consolidation import Relation
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_reference
@@ -14,6 +18,7 @@ from riskreg.entities.queries import valid_on
 from riskreg.reviews.cycle_queries import is_latest
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.vocabulary_queries import vocabulary
+from riskreg.store.base import loaded
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.review import EntityReturn, ReviewCycle
 from riskreg.store.tables.risk import Risk
@@ -24,6 +29,7 @@ _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _RETURN = EntityReturn.__table__  # type: ignore[attr-defined]
 _CYCLE = ReviewCycle.__table__  # type: ignore[attr-defined]
+_INTO = _RISK.alias("into_risk")
 
 PAGE = 50
 _LAST_CYCLE = sa.select(sa.func.max(_CYCLE.c.id)).scalar_subquery()
@@ -37,8 +43,11 @@ _ROWS = (
         _ENTITY.c.name.label("entity"),
         _ENTITY.c.code,
         _SILENT.label("is_silent"),
+        _INTO.c.id.label("into_id"),
+        sa.case((_INTO.c.classification != Classification.STRICTLY_CONFIDENTIAL, _INTO.c.number)).label("into_number"),
     )
     .join_from(_RISK, _ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
+    .outerjoin(_INTO, _INTO.c.id == _RISK.c.consolidated_into_id)
     .outerjoin(
         _RETURN, sa.and_(_RETURN.c.entity_id == _RISK.c.entity_id, _RETURN.c.cycle_id == _LAST_CYCLE, is_latest())
     )
@@ -48,7 +57,7 @@ _ROWS = (
 @dataclass(frozen=True, slots=True)
 class Contributor:
     """A submission linked to the risk. ``is_stale``: its review is overdue; ``is_silent``: its entity has not answered
-    the review that runs, or the last one.
+    the review that runs, or the last one. ``through`` is the risk it was linked to before that was merged into this.
     """
 
     reference: str
@@ -62,6 +71,7 @@ class Contributor:
     review_due: date | None
     is_stale: bool
     is_silent: bool
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ class ContributorsPage:
 def contributors_page(work: Work, reference: str, number: int = 1) -> ContributorsPage:
     """Counted and listed for the actor: what they may not see is not there."""
     risk = find_risk(work, reference)
-    mine = sa.and_(_RISK.c.consolidated_into_id == risk.id, visible(work.actor))
+    linked = (_RISK.c.consolidated_into_id == risk.id, _RISK.c.consolidated_into_id.in_(merged_into(loaded(risk.id))))
+    mine = sa.and_(sa.or_(*linked), visible(work.actor))
     counts = {rank: int(n) for rank, n in work.session.execute(_by_level(mine))}
     entities, reporting, stale, silent = work.session.execute(_totals(work, mine)).one()
     words = vocabulary(work)
@@ -119,7 +130,7 @@ def contributors_page(work: Work, reference: str, number: int = 1) -> Contributo
         unscored=counts.get(None, 0),
         stale=int(stale or 0),
         silent=int(silent or 0),
-        rows=tuple(_contributor(work, row, words.state_name(row.state)) for row in rows),
+        rows=tuple(_contributor(work, row, words.state_name(row.state), loaded(risk.id)) for row in rows),
         number=number,
         sees_all=work.actor.has_everywhere(Permission.RISK_READ),
         may_see_board=work.actor.may(Permission.CONSOLIDATION_READ),
@@ -148,7 +159,7 @@ def _is_stale(work: Work) -> sa.ColumnElement[bool]:
     return sa.and_(_RISK.c.review_due < work.now.date(), _RISK.c.standing == "registered")
 
 
-def _contributor(work: Work, row: Any, state: str) -> Contributor:
+def _contributor(work: Work, row: Any, state: str, of: int) -> Contributor:
     is_registered = row.standing == "registered"
     return Contributor(
         reference=risk_reference(row.number),
@@ -162,4 +173,5 @@ def _contributor(work: Work, row: Any, state: str) -> Contributor:
         review_due=row.review_due if is_registered else None,
         is_stale=bool(is_registered and row.review_due is not None and row.review_due < work.now.date()),
         is_silent=bool(row.is_silent),
+        through=risk_reference(row.into_number) if row.into_id != of and row.into_number is not None else "",
     )

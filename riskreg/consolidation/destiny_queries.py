@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from riskreg.consolidation.board_queries import Counted, count_submissions
 from riskreg.consolidation.finding_queries import IS_CORPORATE, IS_DECIDED, IS_NOT_SEALED, IS_UNDECIDED
+from riskreg.consolidation.following_queries import CONTINUED, Ended, continued_in, ended_since
 from riskreg.domain.classification import Classification
 from riskreg.domain.consolidation import Relation
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
+from riskreg.risks.ending_queries import columns_of
 from riskreg.risks.vocabulary_queries import Vocabulary, vocabulary
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.risk import Risk
@@ -22,6 +24,7 @@ from riskreg.store.work import Work
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _INTO = _RISK.alias("into_risk")
+_LAST = _RISK.alias("last_risk")
 
 _SUBMITTED = (
     sa.select(
@@ -29,12 +32,13 @@ _SUBMITTED = (
         *(_RISK.c[name] for name in ("consolidated_as", "consolidated_at", "consolidation_reason")),
         _ENTITY.c.code,
         _ENTITY.c.name.label("entity"),
-        _INTO.c.number.label("into_number"),
-        _INTO.c.title.label("into_title"),
-        _INTO.c.classification.label("into_classification"),
+        *columns_of(_INTO, "into"),
+        *columns_of(_LAST, "last"),
     )
     .join_from(_RISK, _ENTITY, _ENTITY.c.id == _RISK.c.entity_id)
     .outerjoin(_INTO, _INTO.c.id == _RISK.c.consolidated_into_id)
+    .outerjoin(CONTINUED, CONTINUED.c.start_id == _RISK.c.consolidated_into_id)
+    .outerjoin(_LAST, _LAST.c.id == continued_in(_RISK.c.consolidated_into_id))
 )
 _CANDIDATES = sa.select(*(_RISK.c[name] for name in ("number", "title", "state", "residual_rank")))
 
@@ -42,7 +46,7 @@ _CANDIDATES = sa.select(*(_RISK.c[name] for name in ("number", "title", "state",
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What an entity submitted. ``found`` is what it was found to be, empty while nobody has looked; of a strictly
-    confidential other risk neither ``into`` nor ``reason`` is told.
+    confidential other risk neither ``into`` nor ``reason`` is told. ``since`` is how that has ended.
     """
 
     reference: str
@@ -56,6 +60,12 @@ class Submission:
     into_title: str
     reason: str
     day: date | None
+    since: Ended | None
+
+    @property
+    def contributes_to(self) -> str:
+        """The reference of the risk it hangs on now: the one it was linked to, or where that is continued."""
+        return self.since.last if self.since is not None and self.since.last else self.into
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +117,15 @@ def _submission(row: Any, words: Vocabulary) -> Submission:
         into_title=row.into_title if is_named else "",
         reason=row.consolidation_reason if is_told else "",
         day=row.consolidated_at.date() if row.consolidated_at else None,
+        since=ended_since(row) if is_named else None,
     )
 
 
 def _candidates(rows: Iterable[Any], submissions: Sequence[Submission], words: Vocabulary) -> tuple[Candidate, ...]:
     linked: dict[str, list[Submission]] = {}
     for each in submissions:
-        if each.into:
-            linked.setdefault(each.into, []).append(each)
+        if each.contributes_to:
+            linked.setdefault(each.contributes_to, []).append(each)
     found = [_candidate(row, tuple(linked.get(risk_reference(row.number), ())), words) for row in rows]
     return tuple(sorted(found, key=_worst_first))
 

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from riskreg.consolidation.board_queries import count_submissions, next_undecided
 from riskreg.consolidation.finding_queries import DECIDED_ALREADY, IN_REGISTER, NO_SUBMISSION
+from riskreg.consolidation.following_queries import chain_of
 from riskreg.consolidation.wording_queries import Corporate, Worded, alike_submissions, corporate_risks, wordings_of
 from riskreg.domain.classification import Classification
-from riskreg.domain.consolidation import Relation
+from riskreg.domain.consolidation import ENDED_TOO, Relation
 from riskreg.domain.delegation import said_for
 from riskreg.domain.errors import Conflict
 from riskreg.domain.likeness import Likeness, Wording, likeness, marked
@@ -18,6 +19,7 @@ from riskreg.domain.permissions import Permission
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import Category, OrganizationalLevel
+from riskreg.risks.ending_queries import Since
 from riskreg.risks.keeping import find_risk
 from riskreg.store.tables.consolidation import ConsolidationLink
 from riskreg.store.tables.entity import Entity
@@ -65,7 +67,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """What was decided once; ``undone`` says when that was taken back, by whom and why."""
+    """What was decided once; ``undone`` says when that was taken back, by whom and why. ``since`` is what became of the
+    other risk, and of what that was merged into.
+    """
 
     found: str
     then: str
@@ -78,6 +82,7 @@ class LinkLine:
     undone_on: date | None
     undone_by: str
     undone_reason: str
+    since: tuple[Since, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def pair_page(work: Work, reference: str, beside: str = "") -> PairPage:
         mine=_side(Worded(row, wording), roots),
         other=_side(other, roots) if other is not None else None,
         suggested=tuple(_suggestion(*each) for each in compared.suggested),
-        links=_links(work, risk),
+        links=_links(work, risk, chain_of(work, risk.consolidated_into_id)),
         undecided=count_submissions(work).undecided,
         next=next_undecided(work, risk.id or 0),
         may_decide=work.actor.has_everywhere(Permission.RISK_CONSOLIDATE),
@@ -204,7 +209,7 @@ def _suggestion(shared: Likeness, found: Worded) -> Suggestion:
     return Suggestion(found.reference, found.row.title, found.row.entity, is_corporate, shared)
 
 
-def _links(work: Work, risk: Risk) -> tuple[LinkLine, ...]:
+def _links(work: Work, risk: Risk, chain: tuple[Since, ...]) -> tuple[LinkLine, ...]:
     """Every decision on it. A strictly confidential risk is not named here, nor what was said of it."""
     wanted = (
         sa.select(_LINK, _INTO.c.number, _INTO.c.title, _INTO.c.classification)
@@ -213,15 +218,15 @@ def _links(work: Work, risk: Risk) -> tuple[LinkLine, ...]:
         .order_by(_LINK.c.id.desc())
         .limit(20)
     )
-    return tuple(_link_line(row) for row in work.session.execute(wanted))
+    return tuple(_link_line(row, chain) for row in work.session.execute(wanted))
 
 
-def _link_line(row: Any) -> LinkLine:
+def _link_line(row: Any, chain: tuple[Since, ...]) -> LinkLine:
     is_told = row.number is None or not Classification(row.classification).is_sealed
     relation = Relation(row.relation)
     return LinkLine(
         found=relation.found if is_told else relation.nameless,
-        then=relation.then,
+        then=ENDED_TOO if chain and chain[-1].is_over and relation.move else relation.then,
         other=risk_reference(row.number) if row.number is not None and is_told else "",
         title=row.title if row.number is not None and is_told else "",
         reason=row.reason if is_told else "",
@@ -231,6 +236,7 @@ def _link_line(row: Any) -> LinkLine:
         undone_on=row.undone_at.date() if row.undone_at else None,
         undone_by=row.undone_by_name,
         undone_reason=row.undone_reason if is_told else "",
+        since=chain if is_told and row.undone_at is None else (),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.consolidation.finding_queries import IS_NOT_SEALED
+from riskreg.consolidation.following_queries import CONTINUED, continued_in
 from riskreg.domain.consolidation import Relation
 from riskreg.domain.references import risk_reference
 from riskreg.domain.vocabulary import ActionStatus, OrganizationalLevel
@@ -64,10 +65,11 @@ def _citing(work: Work, cause_id: int | None) -> sa.Subquery:
     """Risks that cite a cause, with the corporate risk each hangs on: itself, or the one it is linked to."""
     is_corporate = _RISK.c.organizational_level == OrganizationalLevel.CORPORATE
     contributes = _RISK.c.consolidated_as == Relation.CONTRIBUTES
-    target = sa.case((is_corporate, _RISK.c.id), (contributes, _RISK.c.consolidated_into_id))
+    target = sa.case((is_corporate, _RISK.c.id), (contributes, continued_in(_RISK.c.consolidated_into_id)))
     wanted = (
         sa.select(_RISK.c.id, target.label("target_id"))
         .join_from(_CITATION, _RISK, _RISK.c.id == _CITATION.c.risk_id)
+        .outerjoin(CONTINUED, CONTINUED.c.start_id == _RISK.c.consolidated_into_id)
         .where(IN_FORCE, IS_NOT_SEALED, _RISK.c.standing == "registered", visible(work.actor))
     )
     return (wanted if cause_id is None else wanted.where(_CITATION.c.cause_id == cause_id)).subquery("citing")

@@ -9,7 +9,7 @@ from riskreg.store.work import Work
 
 COLUMNS = (
     *("submission", "title", "entity", "entity name", "state", "level", "what it is", "other risk"),
-    *("title of the other risk", "reason", "decided on"),
+    *("title of the other risk", "reason", "decided on", "the other risk since", "continued in"),
 )
 
 
@@ -26,4 +26,5 @@ def _cells(each: Submission) -> tuple[str, ...]:
     return (
         *(each.reference, each.title, each.code, each.entity, each.state, each.level.label if each.level else ""),
         *(each.found, each.into, each.into_title, each.reason, each.day.isoformat() if each.day else ""),
+        *((each.since.in_words, each.since.last) if each.since else ("", "")),
     )

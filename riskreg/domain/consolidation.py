@@ -69,6 +69,20 @@ class _Words:
     past: str
 
 
+def ended_as(state: str) -> str:
+    """How a risk ended that a submission is linked to, after its name; a merger is followed by that of the other."""
+    return _ENDINGS.get(state, "has ended")
+
+
+_ENDINGS: Mapping[str, str] = {
+    "merged": "was merged into",
+    "rejected": "was rejected",
+    "closed": "was closed",
+    "referred": "was referred to the United Nations Secretariat",
+    "issue": "became an issue",
+}
+ENDED_TOO = "That has ended too, so the risk secretariat looks at it again."
+"""What follows for an entity whose risk was to be continued in one that has ended."""
 _STAYS = "The entity goes on managing it in its own register."
 _MOVES = {Relation.SAME: "merge", Relation.DUPLICATE: "merge", Relation.ISSUE: "mark_as_issue"}
 _WORDS: Mapping[Relation, _Words] = {

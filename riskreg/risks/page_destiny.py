@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any
 
 from riskreg.domain.classification import Classification
-from riskreg.domain.consolidation import Relation
-from riskreg.domain.permissions import Actor, Permission, Place
+from riskreg.domain.consolidation import ENDED_TOO, Relation
+from riskreg.domain.permissions import Actor
 from riskreg.domain.references import risk_reference
+from riskreg.risks.ending_queries import Since, columns_of, opens_for, since_of, why_it_ended
 from riskreg.store.tables.risk import Risk
 
 INTO = Risk.__table__.alias("into_risk")  # type: ignore[attr-defined]
-_SHOWN = ("number", "title", "classification", "entity_id", "owner_id", "standing")
-OF_INTO = tuple(INTO.c[name].label(f"into_{name}") for name in _SHOWN)
-"""The columns of the risk a submission is linked to, for whoever joins it."""
+NEXT = Risk.__table__.alias("next_risk")  # type: ignore[attr-defined]
+OF_INTO = (*columns_of(INTO, "into"), *columns_of(NEXT, "next"), why_it_ended(INTO).label("into_why"))
+"""The columns of the risk a submission is linked to and of the one that was merged into, for whoever joins them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Destiny:
     """The relation in words, the other risk by reference and title, and why.
 
     ``other``, ``title`` and ``reason`` are empty where the other risk is strictly confidential: the reason may speak of
-    it. ``opens`` says whether the reader can open the other one.
+    it. ``opens`` says whether the reader can open the other one, ``since`` what became of that, once it has ended.
     """
 
     found: str
@@ -31,6 +32,7 @@ class Destiny:
     title: str = ""
     reason: str = ""
     opens: bool = False
+    since: Since | None = None
 
 
 def destiny_of(row: Any, actor: Actor) -> Destiny | None:
@@ -42,12 +44,10 @@ def destiny_of(row: Any, actor: Actor) -> Destiny | None:
         return Destiny(relation.found, relation.then, day, reason=row.consolidation_reason)
     if Classification(row.into_classification).is_sealed:
         return Destiny(relation.nameless, relation.then, day)
-    there = Place(row.into_entity_id, row.into_owner_id)
-    # A draft is read where it is written: senior managers see what is or was in the register.
-    is_shown = row.into_standing in ("registered", "ended") or actor.may_at(Permission.RISK_EDIT, there)
-    opens = is_shown and actor.may_at(Permission.RISK_READ, there)
+    since, opens = since_of(row, actor), opens_for(row, actor, "into")
+    then = ENDED_TOO if since is not None and since.is_over and relation.move else relation.then
     reference = risk_reference(row.into_number)
-    return Destiny(relation.found, relation.then, day, reference, row.into_title, row.consolidation_reason, opens)
+    return Destiny(relation.found, then, day, reference, row.into_title, row.consolidation_reason, opens, since)
 
 
 def is_submission(row: Any) -> bool:

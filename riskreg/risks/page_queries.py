@@ -26,7 +26,7 @@ from riskreg.risks.keeping import NO_SUCH_RISK
 from riskreg.risks.lifecycle_queries import Course, course_from
 from riskreg.risks.page_content import ActionLine, ControlLine, Happening, Neighbours, Rights, RiskPage
 from riskreg.risks.page_decided import accepted_on, decided_on
-from riskreg.risks.page_destiny import INTO, OF_INTO, destiny_of, is_submission
+from riskreg.risks.page_destiny import INTO, NEXT, OF_INTO, destiny_of, is_submission
 from riskreg.risks.page_scores import control_words, in_words, levels_now, profiles_of
 from riskreg.risks.request_queries import requests_about
 from riskreg.risks.snapshot_queries import as_list, case_from
@@ -75,6 +75,7 @@ _HEAD = (
     .join(_LIFECYCLE, _LIFECYCLE.c.id == _RISK.c.lifecycle_id)
     .outerjoin(_PROFILE, _PROFILE.c.id == _RISK.c.profile_id)
     .outerjoin(INTO, INTO.c.id == _RISK.c.consolidated_into_id)
+    .outerjoin(NEXT, NEXT.c.id == INTO.c.merged_into_id)
     .outerjoin(_OWNER, _OWNER.c.id == _RISK.c.owner_id)
     .outerjoin(_FOCAL, _FOCAL.c.id == _RISK.c.focal_point_id)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.id == _RISK.c.submitter_id)
