@@ -74,7 +74,19 @@ def chair_of(work: Work, workshop: Workshop) -> int | None:
 
 def agenda_of(work: Work, workshop: Workshop) -> list[Placed]:
     """The risks on the agenda in their order, in two statements."""
-    mine = (_ITEM.c.workshop_id == workshop.id, _ITEM.c.removed_at.is_(None))
+    return _places(work, workshop)
+
+
+def find_placed(work: Work, workshop: Workshop, reference: str) -> Placed:
+    """One risk of the agenda, without reading the others: every vote asks for it."""
+    found = _places(work, workshop, _RISK.c.number == risk_number(reference))
+    if not found:
+        raise NotFound(NOT_ON_THE_AGENDA)
+    return found[0]
+
+
+def _places(work: Work, workshop: Workshop, *which: sa.ColumnElement[bool]) -> list[Placed]:
+    mine = (_ITEM.c.workshop_id == workshop.id, _ITEM.c.removed_at.is_(None), *which)
     latest = sa.select(sa.func.max(_EARLIER.c.id)).where(_EARLIER.c.item_id == _ITEM.c.id).scalar_subquery()
     wanted = (
         sa.select(AgendaItem, Risk, WorkshopOutcome)
@@ -100,15 +112,6 @@ def _latest_material(work: Work, risk_ids: Sequence[int]) -> dict[int, int]:
     mine = (_REVISION.c.risk_id.in_(risk_ids), _REVISION.c.is_material.is_(True))
     rows = work.session.execute(wanted.where(*mine).group_by(_REVISION.c.risk_id))
     return {row[0]: row[1] for row in rows}
-
-
-def find_placed(work: Work, workshop: Workshop, reference: str) -> Placed:
-    """One risk of the agenda."""
-    number = risk_number(reference)
-    found = next((placed for placed in agenda_of(work, workshop) if placed.risk.number == number), None)
-    if found is None:
-        raise NotFound(NOT_ON_THE_AGENDA)
-    return found
 
 
 def rounds_of(work: Work, item_ids: Sequence[int]) -> dict[int, list[VoteRound]]:
