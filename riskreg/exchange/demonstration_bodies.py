@@ -57,7 +57,7 @@ _PBRB = (_DEPUTY, _FIELD, _MECHANISMS)
 _FIRST = 10_000
 """Numbers after those of the risks: of what happens at one moment, the bodies come last."""
 _FOLLOWED = "B-0022"
-"""What the SMT decided on access: after four earlier decisions, the sixteen of the workshop and its endorsement."""
+"""What the SMT decided on access, after the sixteen of the workshop and five others."""
 
 
 def name_bodies(work: Work, cast: Cast) -> None:
@@ -73,8 +73,8 @@ def name_bodies(work: Work, cast: Cast) -> None:
 
 
 def decided_by_bodies(cast: Cast) -> Iterator[Step]:
-    """Everything bodies decided, in the order in which it happened: so the first endorsement is B-0001."""
-    for number, (moment, who, do) in enumerate((*_before(cast), *_lately(cast), *_now()), _FIRST):
+    """Everything bodies decided besides the workshop, whose sixteen come first: so the first endorsement is B-0017."""
+    for number, (moment, who, do) in enumerate((*_before(cast), *_of_the_room(), *_lately(cast), *_now()), _FIRST):
         yield Step(moment, number, who, do)
 
 
@@ -83,7 +83,7 @@ Happening = tuple[datetime, str, Callable[[Work], object]]
 
 def _before(cast: Cast) -> Iterator[Happening]:
     """From the endorsement of 2020 to what was reported and confirmed of it."""
-    smt = date(2020, 12, 11)
+    smt = date(2020, 6, 16)
     yield _at(smt, 15), _SECRETARIAT, _recorded("SMT", Making(ENDORSED_2020, smt, endorses=True))
     plans = Making(PLANS, smt, entity_id=cast.entities["PPMES"], due_on=date(2021, 12, 31))
     yield _at(smt, 16), _SECRETARIAT, _recorded("SMT", plans)
@@ -96,16 +96,23 @@ def _before(cast: Cast) -> Iterator[Happening]:
         yield _at(date(2021, 3, day), 11), who, _answered("V-0001", answer)
     yield _at(date(2021, 3, 29), 10), _SECRETARIAT, _closed("V-0001")
     for said_on, text in PLANS_SAID:
-        yield _at(said_on, 10), "head PPMES", _reported("B-0002", text)
+        yield _at(said_on, 10), "head PPMES", _reported("B-0018", text)
     yield (
         _at(date(2022, 1, 17), 10),
         "head PPMES",
-        _reported("B-0002", PLANS_DONE, "Report to the SMT, 14 January 2022"),
+        _reported("B-0018", PLANS_DONE, "Report to the SMT, 14 January 2022"),
     )
-    yield _at(date(2022, 1, 24), 10), _SECRETARIAT, _confirmed("B-0002")
-    yield _at(date(2021, 9, 27), 10), "head PSMS", _reported("B-0003", SHARED_SAID[0])
-    yield _at(date(2022, 3, 21), 10), "head PSMS", _reported("B-0003", SHARED_SAID[1], "Standard terms of April 2022")
-    yield _at(date(2022, 4, 4), 10), _SECRETARIAT, _confirmed("B-0003")
+    yield _at(date(2022, 1, 24), 10), _SECRETARIAT, _confirmed("B-0018")
+    yield _at(date(2021, 9, 27), 10), "head PSMS", _reported("B-0019", SHARED_SAID[0])
+    yield _at(date(2022, 3, 21), 10), "head PSMS", _reported("B-0019", SHARED_SAID[1], "Standard terms of April 2022")
+    yield _at(date(2022, 4, 4), 10), _SECRETARIAT, _confirmed("B-0019")
+
+
+def _of_the_room() -> Iterator[Happening]:
+    """What was done about decisions of the workshop that had a day; somebody else confirmed it."""
+    for number, who, done_on, text, evidence in ROOM_SAID:
+        yield _at(done_on, 10), who, _reported(number, text, evidence)
+        yield _at(done_on + timedelta(days=7), 10), _SECRETARIAT, _confirmed(number)
 
 
 def _lately(cast: Cast) -> Iterator[Happening]:
@@ -120,8 +127,6 @@ def _lately(cast: Cast) -> Iterator[Happening]:
     )
     yield _at(smt, 16), _SECRETARIAT, _recorded("SMT", access)
     yield _at(date(2026, 9, 14), 10), _FIELD, _reported(_FOLLOWED, ACCESS_SAID)
-    for number, who, text in ROOM_SAID:
-        yield _at(date(2026, 10, 26), 10), who, _reported(number, text)
 
 
 def _now() -> Iterator[Happening]:
@@ -146,13 +151,13 @@ def _anew(making: Making) -> Callable[[Work], object]:
     """The endorsement of 2020 gives way to that of the register compiled anew."""
 
     def supersede(work: Work) -> None:
-        earlier, course = find_decision(work, "B-0001")
+        earlier, course = find_decision(work, "B-0017")
         later = Making(
             **{name: getattr(making, name) for name in ("text", "decided_on", "about", "endorses")},
             supersedes_id=earlier.id,
             supersede_reason=WHY_ANEW,
         )
-        supersede_decision(work, "B-0001", course.version, "SMT", later)
+        supersede_decision(work, "B-0017", course.version, "SMT", later)
 
     return supersede
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 ENDORSED_2020 = (
-    "The Senior Management Team endorses the Risk Register compiled from the office-wide risk assessment of 2020,"
-    " with its sixteen primary risks: four very high, four high and eight medium."
+    "The Senior Management Team endorses the Risk Register compiled from the office-wide risk assessment of 2020"
+    " and validated in the workshop of 12 and 13 May, with its sixteen primary risks: four very high, four high and"
+    " eight medium."
 )
 PLANS = (
     "A response plan is written for every very high and every high risk of the register, and reported on at the"
@@ -30,10 +31,10 @@ POSTS = (
     " the roster by the end of September."
 )
 ENDORSED_2026 = (
-    "The Senior Management Team endorses the Risk Register as validated in the workshop of 12 May 2026, with its"
+    "The Senior Management Team endorses the Risk Register as its owners confirmed it this spring, with its"
     " sixteen primary risks: four very high, four high and eight medium."
 )
-WHY_ANEW = "The register was compiled anew from the assessments of all entities."
+WHY_ANEW = "All entities looked at their risks again at the end of 2025, and the owners rated the primary risks anew."
 ACCESS = (
     "Every country office without a host-country agreement has an access strategy by the end of the year, agreed"
     " with the Director."
@@ -45,21 +46,34 @@ RETURNED = (
 )
 RETURNED_OBJECTION = "The measures for access were written before the summer. Bring them up to date first."
 
-# What was reported on decisions of the workshop: on one of them nothing yet, so that something waits.
+# What was reported on decisions of the workshop that had a day: decision, who, when, what, evidence.
 ROOM_SAID = (
     (
-        "B-0007",
+        "B-0003",
         "Director FOTCD",
-        "Access strategies exist for two of the three presences; the third waits for a new government.",
+        date(2021, 3, 29),
+        "Access strategies exist for all three presences; two of them are used.",
+        "Three strategies, agreed on 22 March 2021",
+    ),
+    (
+        "B-0005",
+        "Chief PSMS",
+        date(2020, 12, 11),
+        "The posts that had been vacant for more than a year were filled or given up, but for two.",
+        "Report to the SMT of November 2020",
+    ),
+    (
+        "B-0009",
+        "Deputy High Commissioner",
+        date(2021, 2, 22),
+        "Every office exercised its plan while it was closed. What did not hold was written down.",
+        "Summary of 74 reports",
     ),
     (
         "B-0013",
-        "Deputy High Commissioner",
-        "Five of eight offices exercised their plans this year; the other three do in January.",
-    ),
-    (
-        "B-0017",
         "Chief PPMES",
-        "The ranking of mandates went to the SMT in September and is used for the plan of next year.",
+        date(2021, 1, 26),
+        "The ranking of mandates went to the SMT and was used for the plan of the year.",
+        "Minutes of the SMT, 19 January 2021",
     ),
 )

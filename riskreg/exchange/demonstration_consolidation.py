@@ -1,6 +1,5 @@
 """Consolidation in the demonstration's story: what the secretariat found each of the thirty-six submissions to be."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,11 +10,11 @@ from riskreg.consolidation.operations import link_submission
 from riskreg.domain.consolidation import Relation
 from riskreg.domain.references import risk_reference
 from riskreg.exchange.demonstration_review import Step
-from riskreg.paths import SEED
+from riskreg.exchange.demonstration_rows import rows_of
 from riskreg.risks.keeping import find_risk
 from riskreg.store.work import Work
 
-_BEGAN = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+_BEGAN = datetime(2020, 1, 13, 9, 0, tzinfo=UTC)
 _A_DAY = 6
 """How many the secretariat decided in a day, an hour each; the corporate candidates went to validation after them."""
 _CAUSE = "Authorities are unwilling to engage"
@@ -59,5 +58,4 @@ def _relation(row: Mapping[str, str]) -> Relation:
 
 @cache
 def _reasons() -> dict[str, str]:
-    with (SEED / "consolidation.csv").open(encoding="utf-8", newline="") as source:
-        return {row["ref"]: row["reason"] for row in csv.DictReader(source)}
+    return {row["ref"]: row["reason"] for row in rows_of("consolidation")}

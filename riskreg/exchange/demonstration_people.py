@@ -1,6 +1,5 @@
 """The people of the demonstration: one account for each role, and the functions the risks name as owners."""
 
-import csv
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +11,14 @@ from riskreg.domain.permissions import Role, Scope, machine
 from riskreg.entities.operations import load_entities
 from riskreg.entities.queries import entity_id_of
 from riskreg.exchange.demonstration_calendar import lay_calendar
+from riskreg.exchange.demonstration_rows import rows_of
 from riskreg.paths import SEED
 from riskreg.people.link_operations import accept_invitation, invite_person
 from riskreg.people.operations import add_person, grant_role
 from riskreg.store.work import Desk, Work, open_work
 
-BEGINNING = datetime(2020, 9, 1, 8, 0, tzinfo=UTC)
-"""Since when there are people and bodies here: what bodies decided before is recorded; risks are logged years later."""
+BEGINNING = datetime(2019, 9, 2, 8, 0, tzinfo=UTC)
+"""Since when there are people and bodies here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,14 @@ def invent_people(engine: sa.Engine, password: str) -> Cast:
 
 def seed_risks() -> list[dict[str, str]]:
     """The fifty-two rows of the shipped risks, in their order."""
-    return _rows("risks.csv")
+    return list(rows_of("risks"))
 
 
 def waiting_risks() -> list[dict[str, str]]:
     """What is on its way: one waits for its head of entity, one came back with a reason, and the others were approved
     lately and wait for the secretariat.
     """
-    return _rows("waiting_risks.csv")
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (SEED / name).open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
+    return list(rows_of("waiting_risks"))
 
 
 def _add_account(work: Work, cast: Cast, part: Part, password: str) -> None:

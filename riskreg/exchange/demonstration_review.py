@@ -107,7 +107,9 @@ def _course_of(number: int, code: str) -> str:
 
 def _places(work: Work) -> Iterator[Place]:
     """Those that report, and after them the divisions that do not, but keep a risk of the organization."""
-    returns = sa.select(_RETURN.c.id, _ENTITY.c.code, _ENTITY.c.reporting).order_by(_ENTITY.c.path)
+    latest = sa.select(sa.func.max(_RETURN.c.cycle_id)).scalar_subquery()
+    returns = sa.select(_RETURN.c.id, _ENTITY.c.code, _ENTITY.c.reporting).where(_RETURN.c.cycle_id == latest)
+    returns = returns.order_by(_ENTITY.c.path)
     rows = work.session.execute(returns.join_from(_RETURN, _ENTITY, _ENTITY.c.id == _RETURN.c.entity_id)).all()
     for number, row in enumerate(sorted(rows, key=lambda row: not row.reporting)):
         course = _course_of(number, row.code) if row.reporting else "signed"

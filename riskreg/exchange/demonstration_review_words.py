@@ -17,6 +17,13 @@ LOOKED = (
     "Reviewed with security: same zones, same restrictions, same measures.",
     "Vacancies and contracts checked with human resources; unchanged.",
 )
+LOOKED_IN_2025 = (
+    "Read again before the plan of 2026 was written: {} is described as it is.",
+    "Gone through with the heads of unit; {} stays as it was rated.",
+    "What was done this year is known; {} needs no other words.",
+    "Compared {} with the incidents of the year: the rating fits them.",
+    "The owner of {} was asked and confirms causes and controls.",
+)
 HAPPENED = "One mission was called off at short notice; it was made up for three weeks later, without lasting effect."
 EMERGING = {
     "EOHC": "Member States discuss moving two branches to another duty station; staff ask what it means for them.",

@@ -1,6 +1,5 @@
-"""The validation workshop of the demonstration's story: two days in May, twenty-two voters, sixteen primary risks."""
+"""The validation workshop of the demonstration: two days in May 2020, twenty-two voters, sixteen primary risks."""
 
-import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -22,7 +21,7 @@ from riskreg.exchange.demonstration_room import (
     steps_of,
     voters_of,
 )
-from riskreg.paths import SEED
+from riskreg.exchange.demonstration_rows import rows_of
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.lifecycle_operations import advance_risk
 from riskreg.store.work import Work
@@ -34,8 +33,8 @@ from riskreg.workshops.seats import Holding
 from riskreg.workshops.sign_operations import sign_workshop
 from riskreg.workshops.voting_operations import cast_vote
 
-_PLANNED = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
-_FIRST_DAY, _SECOND_DAY = datetime(2026, 5, 12, 7, 0, tzinfo=UTC), datetime(2026, 5, 13, 7, 0, tzinfo=UTC)
+_PLANNED = datetime(2020, 4, 20, 9, 0, tzinfo=UTC)
+_FIRST_DAY, _SECOND_DAY = datetime(2020, 5, 12, 7, 0, tzinfo=UTC), datetime(2020, 5, 13, 7, 0, tzinfo=UTC)
 _ON_THE_FIRST_DAY, _EACH = 9, timedelta(minutes=32)
 _THIS = workshop_reference(1)
 # Where the room was of two minds: what it was about, and its two ends in the first round. A second brought it together.
@@ -131,5 +130,4 @@ def _monitored(reference: str) -> Callable[[Work], object]:
 
 @cache
 def _decisions() -> dict[str, dict[str, str]]:
-    with (SEED / "workshop_decisions.csv").open(encoding="utf-8", newline="") as source:
-        return {row["ref"]: row for row in csv.DictReader(source)}
+    return {row["ref"]: row for row in rows_of("workshop_decisions")}

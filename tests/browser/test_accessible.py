@@ -45,7 +45,7 @@ PAGES = {
         "/decisions",
         "/decisions?overdue=yes",
         "/decisions/new",
-        *(f"/decisions/made/B-0004{step}" for step in ("", "/report", "/give_up", "/responsible", "/supersede")),
+        *(f"/decisions/made/B-0020{step}" for step in ("", "/report", "/give_up", "/responsible", "/supersede")),
         "/decisions/electronic",
         "/decisions/electronic/new",
         *(f"/decisions/electronic/V-0002{step}" for step in ("", "/close", "/withdraw")),

@@ -49,7 +49,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 @pytest.fixture
 def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The story of the first four risks only, without a review, a workshop or bodies that decide on them."""
+    """The story of the first four risks only, without the years since, a review, a workshop or bodies that decide on them."""
     from riskreg.exchange import demonstration, demonstration_people, demonstration_story
 
     first, on_their_way = demonstration_people.seed_risks()[:4], demonstration_people.waiting_risks()[:2]
@@ -57,6 +57,8 @@ def four_risks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "seed_risks", lambda: first)
     monkeypatch.setattr(demonstration_story, "waiting_risks", lambda: on_their_way)
     monkeypatch.setattr(demonstration_story, "hold_review", lambda *_args: None)
+    for years in ("years_of", "looked_at_in_2025"):
+        monkeypatch.setattr(demonstration_story, years, lambda *_args: iter(()))
     monkeypatch.setattr(demonstration, "name_bodies", lambda *_args: None)
     monkeypatch.setattr(demonstration_story, "decided_by_bodies", lambda _cast: ())
     for told in ("validated", "prepare_workshop"):

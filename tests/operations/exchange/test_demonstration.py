@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from itertools import pairwise
 
@@ -71,7 +72,7 @@ def test_every_one_of_the_thirty_six_says_what_became_of_it(demonstration):
 def test_what_became_of_them_was_said_by_the_secretariat_before_the_workshop(demonstration):
     links = demonstration.rows("SELECT by_name, at, undone_at FROM consolidation_link")
     assert {link.by_name for link in links} == {"Risk secretariat"}
-    assert all("2026-01-11" < link.at < "2026-02-28" and link.undone_at is None for link in links)
+    assert all("2020-01-11" < link.at < "2020-02-28" and link.undone_at is None for link in links)
 
 
 def test_one_root_cause_is_shared_by_three_risks(demonstration):
@@ -204,17 +205,57 @@ def test_every_risk_of_the_demonstration_is_found_by_a_word_of_its_title(demonst
 
 
 def test_its_review_is_signed_by_most_late_with_some_and_open_for_the_visitor(demonstration):
-    reporting = "JOIN entity e ON e.id = r.entity_id AND e.reporting = 1"
+    this = "(SELECT MAX(id) FROM review_cycle)"
+    reporting = f"JOIN entity e ON e.id = r.entity_id AND e.reporting = 1 AND r.cycle_id = {this}"
     found = demonstration.rows(f"SELECT state, COUNT(*) AS n FROM entity_return r {reporting} GROUP BY state")
     counts = {row.state: row.n for row in found}
     assert sum(counts.values()) == 101
     assert counts["signed"] > 60
     assert counts["sent"] > 5
     assert counts["open"] > 10
-    colombia = "SELECT r.state FROM entity_return r JOIN entity e ON e.id = r.entity_id WHERE e.code = 'CO-COL'"
+    colombia = f"SELECT r.state FROM entity_return r {reporting} WHERE e.code = 'CO-COL'"
     assert [row.state for row in demonstration.rows(colombia)] == ["open"]
     answers = {row.answer for row in demonstration.rows("SELECT answer FROM review_item WHERE answer IS NOT NULL")}
     assert answers >= {"unchanged", "updated", "close", "escalated"}
     words = [row.words for row in demonstration.rows("SELECT words FROM review_item WHERE answer = 'unchanged'")]
     assert len(set(words)) > 8
-    assert [row.title for row in demonstration.rows("SELECT title FROM review_cycle")] == [f"Mid-Year Review {clock.now().year}"]
+    cycles = [tuple(row) for row in demonstration.rows("SELECT title, state FROM review_cycle ORDER BY id")]
+    assert cycles == [("Yearly review of the register 2025", "closed"), (f"Mid-Year Review {clock.now().year}", "open")]
+
+
+def test_the_review_of_2025_was_signed_by_every_entity_with_a_risk(demonstration):
+    found = demonstration.rows("SELECT state, COUNT(*) AS n FROM entity_return WHERE cycle_id = 1 GROUP BY state")
+    assert [tuple(row) for row in found] == [("signed", len({row["entity"] for row in ROWS}))]
+
+
+def test_every_corporate_risk_was_rated_each_year_since_the_workshop_and_some_moved(demonstration):
+    found = demonstration.rows(
+        "SELECT r.number, substr(a.at, 1, 4) AS year, a.level FROM assessment a JOIN risk r ON r.id = a.risk_id"
+        " WHERE r.organizational_level = 'corporate' AND a.measure = 'residual' AND a.at > '2021-01-01'"
+    )
+    rated = {(row.number, row.year): row.level for row in found}
+    years = [str(year) for year in range(2021, 2026)]
+    assert all((number, year) in rated for number in range(1, 17) for year in years)
+    moved = [n for n in range(1, 17) if len({rated[n, year] for year in years}) > 1]
+    assert len(moved) >= 6
+
+
+def test_no_change_of_a_level_in_those_years_still_waits_for_who_decides(demonstration):
+    found = demonstration.rows(
+        "SELECT substr(c.state_since, 1, 4) AS year FROM decision_course c WHERE c.state = 'questioned' AND c.ended_at IS NULL"
+    )
+    assert {row.year for row in found} == {str(clock.now().year)}
+
+
+def test_what_was_promised_after_the_workshop_was_done_and_confirmed_by_somebody_else(demonstration):
+    found = demonstration.rows("SELECT id, due FROM action WHERE due < '2022-01-01'")
+    assert len(found) == 16
+    told = demonstration.rows(
+        "SELECT subject_id, body, actor_id FROM event WHERE kind = 'risk.action_reported' AND at < '2022-01-01' ORDER BY seq"
+    )
+    who = {}
+    for row in told:
+        who.setdefault(row.subject_id, []).append((json.loads(row.body)["move"], row.actor_id))
+    assert len(who) == 16
+    assert all([move for move, _ in moves] == ["finish", "confirm"] for moves in who.values())
+    assert all(len({person for _, person in moves}) == 2 for moves in who.values())

@@ -42,11 +42,11 @@ def test_it_validated_sixteen_primary_risks_four_very_high_four_high_and_eight_m
 def test_each_of_them_has_the_decision_of_the_room_which_points_at_what_it_decided_on(demonstration):
     made = demonstration.rows(
         "SELECT d.reason, d.at, d.by_name, d.revision, r.number, r.residual_rank FROM decision d JOIN risk r ON r.id = d.risk_id"
-        " WHERE d.kind = 'validation' ORDER BY r.number"
+        " WHERE d.kind = 'validation' AND d.at < '2021-01-01' ORDER BY r.number"
     )
     assert len(made) == 16
     assert {row.by_name for row in made} == {"Deputy High Commissioner"}
-    assert all(row.reason.startswith("W-0001: ") and row.at.startswith("2026-05-13") for row in made)
+    assert all(row.reason.startswith("W-0001: ") and row.at.startswith("2020-05-13") for row in made)
     seen = {row.number: row.revision for row in demonstration.rows(DECIDED)}
     assert all(row.revision >= seen[row.number] for row in made)
 
@@ -54,8 +54,8 @@ def test_each_of_them_has_the_decision_of_the_room_which_points_at_what_it_decid
 def test_the_register_as_it_stood_after_the_signature_says_the_same(demonstration):
     scored = demonstration.rows(
         "SELECT a.level, a.id FROM assessment a JOIN risk r ON r.id = a.risk_id WHERE r.organizational_level = 'corporate'"
-        " AND a.measure = 'residual' AND a.at <= '2026-05-13T23' AND a.id = (SELECT MAX(b.id) FROM assessment b"
-        " WHERE b.risk_id = a.risk_id AND b.measure = a.measure AND b.at <= '2026-05-13T23')"
+        " AND a.measure = 'residual' AND a.at <= '2020-05-13T23' AND a.id = (SELECT MAX(b.id) FROM assessment b"
+        " WHERE b.risk_id = a.risk_id AND b.measure = a.measure AND b.at <= '2020-05-13T23')"
     )
     assert Counter(row.level for row in scored) == {"very high": 4, "high": 4, "medium": 8}
 
