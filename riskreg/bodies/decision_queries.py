@@ -13,7 +13,7 @@ from riskreg.bodies.tracker_queries import LINES
 from riskreg.bodies.turns import DECISION, responsible_for
 from riskreg.domain.errors import NotFound
 from riskreg.domain.guards import guards_for
-from riskreg.domain.permissions import Permission
+from riskreg.domain.permissions import Actor, Permission
 from riskreg.domain.references import body_decision_number, body_decision_reference, electronic_reference
 from riskreg.domain.workflow import Offer, State, offers
 from riskreg.risks.page_content import Happening
@@ -21,6 +21,7 @@ from riskreg.risks.page_queries import happening
 from riskreg.store.base import loaded
 from riskreg.store.tables.body import BodyDecision, BodyDecisionCourse, BodyUpdate, ElectronicReview
 from riskreg.store.tables.event import Event
+from riskreg.store.told_decisions import text_told
 from riskreg.store.work import Work
 from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import Holder
@@ -107,7 +108,7 @@ class DecisionPage:
 def decision_page(work: Work, reference: str) -> DecisionPage:
     """The decision; NotFound when it is not open to the actor."""
     decision, course = find_decision(work, reference)
-    row = work.session.execute(_one(reference)).first()
+    row = work.session.execute(_one(work.actor, reference)).first()
     if row is None:
         raise NotFound(NO_SUCH_DECISION)
     about: tuple[SubjectLine, ...] = subjects_of(work, "decision_id", [row.id]).get(row.id, ())
@@ -136,8 +137,8 @@ def decision_page(work: Work, reference: str) -> DecisionPage:
     )
 
 
-def _one(reference: str) -> sa.Select[Any]:
-    wanted = LINES.add_columns(_REVIEW.c.number.label("review"), _EARLIER.c.number.label("earlier"))
+def _one(actor: Actor, reference: str) -> sa.Select[Any]:
+    wanted = LINES.add_columns(text_told(actor), _REVIEW.c.number.label("review"), _EARLIER.c.number.label("earlier"))
     joined = wanted.outerjoin(_REVIEW, _REVIEW.c.id == _DECISION.c.review_id)
     joined = joined.outerjoin(_EARLIER, _EARLIER.c.id == _DECISION.c.supersedes_id)
     return joined.where(_DECISION.c.number == (body_decision_number(reference) or 0))

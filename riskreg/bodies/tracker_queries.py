@@ -15,12 +15,13 @@ from riskreg.bodies.decision_line import DecisionLine, as_line
 from riskreg.bodies.finding_queries import may_see_decision
 from riskreg.bodies.tracker_filter import SORTS, STATUSES, TrackerFilter
 from riskreg.domain.folding import fold
-from riskreg.domain.permissions import Permission
+from riskreg.domain.permissions import Actor, Permission
 from riskreg.domain.references import body_decision_number
 from riskreg.domain.words import count_in_words
 from riskreg.store.tables.body import Body, BodyDecision, BodyDecisionCourse
 from riskreg.store.tables.entity import Entity
 from riskreg.store.tables.person import Person
+from riskreg.store.told_decisions import is_about_closed_risk, text_told
 from riskreg.store.work import Work
 
 _BODY = Body.__table__  # type: ignore[attr-defined]
@@ -51,7 +52,6 @@ LINES = (
         _DECISION.c.number,
         _DECISION.c.how,
         _DECISION.c.decided_on,
-        _DECISION.c.text,
         _DECISION.c.due_on,
         _DECISION.c.endorses,
         _COURSE.c.state,
@@ -136,7 +136,7 @@ def tracker_page(work: Work, chosen: TrackerFilter) -> TrackerPage:
     return TrackerPage(
         title="Decisions",
         sentence=tally.sentence,
-        rows=tuple(_lines(work, _asked(shown, conditions).limit(PAGE).offset((shown.page - 1) * PAGE))),
+        rows=tuple(_lines(work, _asked(work.actor, shown, conditions).limit(PAGE).offset((shown.page - 1) * PAGE))),
         total=tally.total,
         chosen=shown,
         query=shown.query(),
@@ -153,7 +153,7 @@ def tracker_page(work: Work, chosen: TrackerFilter) -> TrackerPage:
 def exported(work: Work, chosen: TrackerFilter) -> Iterator[DecisionLine]:
     """Every decision the filter finds, in its order, some hundred at a time."""
     conditions, begun = list(_narrowed(work, chosen)), 0
-    while lines := _lines(work, _asked(chosen, conditions).limit(500).offset(begun)):
+    while lines := _lines(work, _asked(work.actor, chosen, conditions).limit(500).offset(begun)):
         yield from lines
         begun += len(lines)
 
@@ -178,14 +178,14 @@ def _narrowed(work: Work, chosen: TrackerFilter) -> Iterator[sa.ColumnElement[bo
         below = sa.select(_ABOVE.c.path).where(_ABOVE.c.code == chosen.entity.upper()).scalar_subquery()
         yield _ENTITY.c.path.like(below + "%")
     for word in chosen.q.split():
-        yield _says(word)
+        yield _says(work.actor, word)
 
 
-def _says(word: str) -> sa.ColumnElement[bool]:
+def _says(actor: Actor, word: str) -> sa.ColumnElement[bool]:
     """The word stands in the text whatever its case and accents, or is the reference."""
     if (number := body_decision_number(word)) is not None and not word.isdecimal():
         return _DECISION.c.number == number  # type: ignore[no-any-return]
-    return _DECISION.c.folded.contains(fold(word), autoescape=True)  # type: ignore[no-any-return]
+    return sa.and_(_DECISION.c.folded.contains(fold(word), autoescape=True), ~is_about_closed_risk(actor))
 
 
 def _tally(work: Work, conditions: Sequence[sa.ColumnElement[bool]]) -> Tally:
@@ -198,9 +198,9 @@ def _each(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
 
 
-def _asked(chosen: TrackerFilter, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+def _asked(actor: Actor, chosen: TrackerFilter, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     order = (_TURNED if chosen.is_reversed else _NATURAL)[chosen.sort]
-    return LINES.where(*conditions).order_by(*order)
+    return LINES.add_columns(text_told(actor)).where(*conditions).order_by(*order)
 
 
 def _lines(work: Work, wanted: sa.Select[Any]) -> list[DecisionLine]:

@@ -10,7 +10,8 @@ from riskreg.cli.register import Register, on_register
 if TYPE_CHECKING:
     from riskreg.domain.spread import Shown
     from riskreg.domain.voting import Attribute
-    from riskreg.workshops.page_queries import AgendaLine, WorkshopPage
+    from riskreg.workshops.agenda_lines import AgendaLine
+    from riskreg.workshops.page_queries import WorkshopPage
     from riskreg.workshops.tally_queries import RiskTally, RoundTally, Tally
 
 

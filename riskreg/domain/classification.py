@@ -23,6 +23,8 @@ class Classification(StrEnum):
         return self is Classification.STRICTLY_CONFIDENTIAL
 
 
+CLOSED = "a strictly confidential risk"
+"""What stands for the name of one to whoever may not know which it is."""
 _ORDER = list(Classification)
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.classification import CLOSED
 from riskreg.domain.delegation import who_for_whom
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.oversight.closed_queries import closed_tasks, closed_to
 from riskreg.oversight.filter_queries import WINDOW, Asked, TrailFilter, ask
 from riskreg.oversight.wording import sentence_of
 from riskreg.store import ledger
+from riskreg.store.base import canonical
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.risk import Risk
@@ -26,7 +28,8 @@ _RISK = Risk.__table__  # type: ignore[attr-defined]
 
 PAGE = 50
 BATCH = 500
-CLOSED = "a strictly confidential risk"
+_WORDS = frozenset({"text", "reason", "dissent", "title", "titles", "level", "outcome"})
+"""What an event tells in words of the risk it names in passing; a decision of a workshop begins with its title."""
 MACHINE = "machine"
 _SHOWN = ("seq", "at", "actor_name", "kind", "subject", "body", "hash")
 _REFERENCE = re.compile(r"\bR-[0-9]{4,}\b")
@@ -36,7 +39,8 @@ _REFERENCE = re.compile(r"\bR-[0-9]{4,}\b")
 class TrailRow:
     """One event. ``reference`` is the risk it can be opened under, if any; ``body`` is JSON.
 
-    Of a risk that is closed to the reader neither body nor hash is told: with the hash, a guess could be proved.
+    Of a risk that is closed to the reader neither body nor hash is told: with the hash, a guess could be proved. Where
+    one is named in passing, neither its reference is told nor what is said of it, nor the hash.
     """
 
     seq: int
@@ -143,15 +147,26 @@ def _told(work: Work, rows: list[Any]) -> Iterator[TrailRow]:
     closed, of_tasks = _closed_numbers(work, rows), closed_tasks(work, rows)
     for row in rows:
         subject, number = row.subject, _risk_in(row.subject)
-        body = "" if number in closed else _REFERENCE.sub(lambda found: _hidden(found.group(), closed), row.body)
         at = datetime.fromisoformat(row.at)
         if number in closed or row.seq in of_tasks:
             yield TrailRow(row.seq, at, row.actor_name, row.kind, CLOSED, sentence_of(row.kind, {}), "", "", "")
             continue
+        body = _told_of_others(row.body, closed)
         told = json.loads(body)
         who, sentence = who_for_whom(row.actor_name, told), sentence_of(row.kind, told)
         reference = risk_reference(number) if number is not None else ""
-        yield TrailRow(row.seq, at, who, row.kind, subject, sentence, reference, body, row.hash)
+        yield TrailRow(
+            row.seq, at, who, row.kind, subject, sentence, reference, body, row.hash if body == row.body else ""
+        )
+
+
+def _told_of_others(body: str, closed: set[int | None]) -> str:
+    """The body of an event without what it says of closed risks in passing."""
+    hidden = _REFERENCE.sub(lambda found: _hidden(found.group(), closed), body)
+    if hidden == body:
+        return body
+    told = {key: CLOSED if key in _WORDS and value else value for key, value in json.loads(hidden).items()}
+    return canonical(told)
 
 
 def _closed_numbers(work: Work, rows: list[Any]) -> set[int | None]:

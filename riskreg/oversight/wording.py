@@ -45,6 +45,7 @@ _VERBS = {
     "workshop.seated": "gave somebody a part in the workshop",
     "workshop.unseated": "took somebody off the workshop",
     "workshop.agenda_set": "changed the agenda of the workshop",
+    "workshop.risk_withdrawn": "withdrew a risk from the agenda of the workshop by making it strictly confidential",
     "workshop.agenda_ordered": "put the agenda of the workshop in another order",
     "workshop.takeover_code_made": "made a code for taking the workshop over",
     "workshop.taken_over": "took over as facilitator",

@@ -10,6 +10,7 @@ from riskreg.domain.permissions import Actor, Permission
 from riskreg.risks.waiting_queries import LONGEST, asks_or_is_asked_instead
 from riskreg.store.tables.body import Body, BodyDecision, ElectronicReview, ElectronicVoter
 from riskreg.store.tables.task import Task
+from riskreg.store.told_decisions import text_told
 from riskreg.store.work import Work
 from riskreg.tasks.holder_queries import has_nobody
 
@@ -37,7 +38,6 @@ _LINES = (
         _TASK.c.due_on,
         _TASK.c.due_at,
         _BODY.c.code,
-        sa.func.coalesce(_DECISION.c.text, _REVIEW.c.text).label("text"),
     )
     .join_from(_TASK, _DECISION, _OF_DECISION, isouter=True)
     .outerjoin(_VOTER, sa.and_(_TASK.c.noun == "member_answer", _VOTER.c.id == _TASK.c.subject_id))
@@ -88,7 +88,8 @@ def bodies_waiting_for(work: Work) -> tuple[BodyLine, ...]:
     can_close = sa.or_(_TASK.c.noun != "electronic_review", _TASK.c.due_at <= work.now, _has_all_answers())
     # Nobody answers instead of a member who is gone.
     in_person = sa.or_(_TASK.c.noun != "member_answer", _TASK.c.holder_id == (work.actor.person_id or 0))
-    wanted = _LINES.where(asks, is_due, can_close, in_person)
+    text = sa.func.coalesce(text_told(work.actor), _REVIEW.c.text).label("text")
+    wanted = _LINES.add_columns(text).where(asks, is_due, can_close, in_person)
     return tuple(_line(work, row) for row in work.session.execute(wanted))
 
 

@@ -16,6 +16,7 @@ from riskreg.domain.revision import RiskContent
 from riskreg.domain.vocabulary import SUBCATEGORIES, Category, OrganizationalLevel, Proximity
 from riskreg.risks.editing import changing_words
 from riskreg.risks.keeping import Change, at_risk, check_words, find_risk, remember
+from riskreg.risks.leaving_agendas import leave_agendas
 from riskreg.risks.snapshot_queries import PARTS
 from riskreg.risks.turns import turn_of
 from riskreg.store.base import loaded
@@ -146,6 +147,9 @@ def place_risk(work: Work, reference: str, version: int, placing: Placing) -> No
     _check_people(work, placing)
     _check_place(placing)
     before, wanted = _readers(work, reference, placing)
+    if placing.classification.is_sealed:
+        # Before the risk is held: the signature of a workshop holds the workshop first and its risks after it.
+        leave_agendas(work, find_risk(work, reference))
     # The readers are no part of a revision, so nothing else would notice that they alone changed.
     with changing_words(work, reference, version, {"statement"}, anyhow=before != wanted) as change:
         risk = change.risk

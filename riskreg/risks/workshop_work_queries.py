@@ -6,8 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskreg.domain.classification import Classification
 from riskreg.domain.references import workshop_reference
 from riskreg.risks.waiting_queries import LONGEST, asks_alone
+from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.task import Task
 from riskreg.store.tables.vote import HasVoted, VoteRound
 from riskreg.store.tables.workshop import AgendaItem, Seat, Workshop
@@ -18,9 +20,11 @@ _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
 _SEAT = Seat.__table__  # type: ignore[attr-defined]
 _ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 _ROUND = VoteRound.__table__  # type: ignore[attr-defined]
+_RISK = Risk.__table__  # type: ignore[attr-defined]
 _VOTED = HasVoted.__table__  # type: ignore[attr-defined]
 
 NOUN = "workshop"
+_SEALED = Classification.STRICTLY_CONFIDENTIAL.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def workshops_waiting_for(work: Work) -> tuple[WorkshopLineOfWork, ...]:
         .add_columns(sa.func.count().label("to_vote"), sa.func.min(_WORKSHOP.c.pre_vote_closes_on).label("due"))
         .join_from(_SEAT, _WORKSHOP, _WORKSHOP.c.id == _SEAT.c.workshop_id)
         .join(_ITEM, sa.and_(_ITEM.c.workshop_id == _WORKSHOP.c.id, _ITEM.c.removed_at.is_(None)))
+        .join(_RISK, sa.and_(_RISK.c.id == _ITEM.c.risk_id, _RISK.c.classification != _SEALED))
         .join(_ROUND, sa.and_(_ROUND.c.item_id == _ITEM.c.id, _ROUND.c.closed_at.is_(None)))
         .where(_SEAT.c.person_id == me, _SEAT.c.may_vote, _SEAT.c.left_at.is_(None))
         .where(_WORKSHOP.c.ended_at.is_(None), ~has_voted)

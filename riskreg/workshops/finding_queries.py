@@ -6,14 +6,17 @@ from math import ceil
 
 import sqlalchemy as sa
 
+from riskreg.domain.classification import Classification
 from riskreg.domain.errors import NotFound
 from riskreg.domain.references import risk_number, risk_reference, workshop_number
 from riskreg.domain.workshop import Part
 from riskreg.domain.workshop_case import WorkshopCase
+from riskreg.store.tables.event import Event
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.vote import VoteRound
 from riskreg.store.tables.workshop import AgendaItem, Seat, Workshop, WorkshopOutcome
+from riskreg.store.visible import open_to
 from riskreg.store.work import Work
 
 _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
@@ -22,8 +25,11 @@ _ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 _OUTCOME = WorkshopOutcome.__table__  # type: ignore[attr-defined]
 _EARLIER = _OUTCOME.alias("earlier")
 _ROUND = VoteRound.__table__  # type: ignore[attr-defined]
+_EVENT = Event.__table__  # type: ignore[attr-defined]
 _RISK = Risk.__table__  # type: ignore[attr-defined]
 _REVISION = RiskRevision.__table__  # type: ignore[attr-defined]
+
+_NOT_SEALED: sa.ColumnElement[bool] = _RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value
 
 NO_SUCH_WORKSHOP = "There is no such workshop."
 NOT_ON_THE_AGENDA = "This risk is not on the agenda of the workshop."
@@ -73,7 +79,11 @@ def chair_of(work: Work, workshop: Workshop) -> int | None:
 
 
 def agenda_of(work: Work, workshop: Workshop) -> list[Placed]:
-    """The risks on the agenda in their order, in two statements."""
+    """The risks on the agenda in their order, in two statements.
+
+    None of them is strictly confidential while the workshop is open, whoever asks: voters and guests read what is on
+    it. Once it has ended, whoever is named on a risk that was sealed later still reads what was decided on it.
+    """
     return _places(work, workshop)
 
 
@@ -86,7 +96,7 @@ def find_placed(work: Work, workshop: Workshop, reference: str) -> Placed:
 
 
 def _places(work: Work, workshop: Workshop, *which: sa.ColumnElement[bool]) -> list[Placed]:
-    mine = (_ITEM.c.workshop_id == workshop.id, _ITEM.c.removed_at.is_(None), *which)
+    mine = (_ITEM.c.workshop_id == workshop.id, _ITEM.c.removed_at.is_(None), _is_shown(work, workshop), *which)
     latest = sa.select(sa.func.max(_EARLIER.c.id)).where(_EARLIER.c.item_id == _ITEM.c.id).scalar_subquery()
     wanted = (
         sa.select(AgendaItem, Risk, WorkshopOutcome)
@@ -99,6 +109,19 @@ def _places(work: Work, workshop: Workshop, *which: sa.ColumnElement[bool]) -> l
     # Once it is over nothing is decided again here: what changes later is said at the risk, beside the decision.
     changed = _latest_material(work, [row[1].id for row in rows]) if workshop.ended_at is None else {}
     return [_placed(item, risk, outcome, changed.get(risk.id, 0)) for item, risk, outcome in rows]
+
+
+def withdrawn_from(work: Work, workshop: Workshop) -> int:
+    """How many risks left the agenda because they became strictly confidential."""
+    theirs = (_EVENT.c.noun == "workshop", _EVENT.c.subject_id == workshop.id)
+    wanted = sa.select(sa.func.count()).where(*theirs, _EVENT.c.kind == "workshop.risk_withdrawn")
+    return int(work.session.execute(wanted).scalar_one())
+
+
+def _is_shown(work: Work, workshop: Workshop) -> sa.ColumnElement[bool]:
+    if workshop.ended_at is None:
+        return _NOT_SEALED
+    return sa.true() if work.actor.is_machine else open_to(work.actor)
 
 
 def _placed(item: AgendaItem, risk: Risk, outcome: WorkshopOutcome | None, changed: int) -> Placed:
@@ -129,7 +152,8 @@ def open_round_of(work: Work, workshop: Workshop) -> tuple[VoteRound, str] | Non
         sa.select(VoteRound, _RISK.c.number)
         .join(_ITEM, _ITEM.c.id == _ROUND.c.item_id)
         .join(_RISK, _RISK.c.id == _ITEM.c.risk_id)
-        .where(_ITEM.c.workshop_id == workshop.id, _ROUND.c.closed_at.is_(None), _ROUND.c.number > 0)
+        .where(_ITEM.c.workshop_id == workshop.id, _ITEM.c.removed_at.is_(None), _NOT_SEALED)
+        .where(_ROUND.c.closed_at.is_(None), _ROUND.c.number > 0)
     )
     found = work.session.execute(wanted).first()
     return (found[0], risk_reference(found[1])) if found else None

@@ -1,6 +1,5 @@
 """The pages of workshops: all of them, and one with its plan, its people, its agenda and what can be done next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -12,7 +11,6 @@ from riskreg.domain.guards import guards_for
 from riskreg.domain.join_code import shown_code
 from riskreg.domain.permissions import EVERYWHERE, Permission
 from riskreg.domain.references import workshop_reference
-from riskreg.domain.scale import Level
 from riskreg.domain.workflow import Offer, offers
 from riskreg.domain.workshop import Part, quorum_in_words
 from riskreg.domain.workshop_case import WorkshopCase
@@ -21,9 +19,17 @@ from riskreg.store.tables.person import Person
 from riskreg.store.tables.workshop import Seat, Workshop, WorkshopSession
 from riskreg.store.work import Work
 from riskreg.tasks.running import lifecycle_of
+from riskreg.workshops.agenda_lines import AgendaLine, agenda_lines
 from riskreg.workshops.agenda_queries import Offered, Wanted, offered_for
 from riskreg.workshops.agreement_queries import Agreement, agreement_of
-from riskreg.workshops.finding_queries import Placed, agenda_of, case_of, find_workshop, may_vote, seats_of
+from riskreg.workshops.finding_queries import (
+    agenda_of,
+    case_of,
+    find_workshop,
+    may_vote,
+    seats_of,
+    withdrawn_from,
+)
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING
 from riskreg.workshops.turns import NOUN
 
@@ -116,29 +122,10 @@ class SeatLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AgendaLine:
-    """A risk of the agenda, the first is number 1; ``outcome`` in words is what the room decided, empty before, and
-    ``reason`` and ``dissent`` are its own words.
-    """
-
-    number: int
-    reference: str
-    title: str
-    state: str
-    level: Level | None
-    outcome: str
-    decided_level: Level | None
-    reason: str
-    dissent: str
-    is_changed: bool
-    is_changed_since: bool
-
-
-@dataclass(frozen=True, slots=True)
 class WorkshopPage:
     """``days`` are the sessions of each day; ``offers`` what can be done next, blocked with every reason why not;
     ``leads`` whoever sees how the votes lay, with how alike they were (``agreement``); ``join_at`` the address at which
-    people without an account join.
+    people without an account join; ``withdrawn`` says how many risks left the agenda when they were sealed.
     """
 
     title: str
@@ -153,6 +140,7 @@ class WorkshopPage:
     leads: bool
     agreement: tuple[Agreement, ...] = ()
     join_at: str = ""
+    withdrawn: int = 0
 
     @property
     def voters(self) -> int:
@@ -212,6 +200,7 @@ def workshop_page(work: Work, reference: str) -> WorkshopPage:
         votes_here=any(may_vote(seat) for seat in mine),
         leads=leads,
         agreement=agreement_of(work, workshop, agenda) if leads else (),
+        withdrawn=withdrawn_from(work, workshop),
     )
 
 
@@ -247,26 +236,6 @@ def head_of(work: Work, workshop: Workshop) -> Head:
         may_run=work.actor.has_everywhere(Permission.WORKSHOP_RUN),
         signed_by=workshop.signed_by_name,
         signed_at=workshop.signed_at,
-    )
-
-
-def agenda_lines(agenda: Sequence[Placed]) -> tuple[AgendaLine, ...]:
-    """The agenda as people read it."""
-    return tuple(
-        AgendaLine(
-            number=number,
-            reference=placed.reference,
-            title=placed.risk.title,
-            state=placed.risk.state,
-            level=Level.from_rank(placed.risk.residual_rank) if placed.risk.residual_rank else None,
-            outcome=placed.outcome.outcome.label if placed.outcome else "",
-            decided_level=Level(placed.outcome.level) if placed.outcome and placed.outcome.level else None,
-            reason=placed.outcome.reason if placed.outcome else "",
-            dissent=placed.outcome.dissent if placed.outcome else "",
-            is_changed=placed.is_changed,
-            is_changed_since=placed.is_changed_since,
-        )
-        for number, placed in enumerate(agenda, start=1)
     )
 
 

@@ -17,6 +17,7 @@ from riskreg.store.tables.risk import RootCause
 from riskreg.store.tables.vote import HasVoted, VoteRound
 from riskreg.store.tables.workshop import Workshop, WorkshopOutcome
 from riskreg.store.work import Work
+from riskreg.workshops.agenda_lines import AgendaLine, agenda_lines
 from riskreg.workshops.counting import attributes_of, profile_of
 from riskreg.workshops.facilitating import timer_of
 from riskreg.workshops.finding_queries import (
@@ -27,8 +28,9 @@ from riskreg.workshops.finding_queries import (
     may_vote,
     rounds_of,
     seats_of,
+    withdrawn_from,
 )
-from riskreg.workshops.page_queries import AgendaLine, Head, agenda_lines, head_of
+from riskreg.workshops.page_queries import Head, head_of
 from riskreg.workshops.pre_voting import PRE_VOTE
 from riskreg.workshops.result_queries import latest_spreads
 from riskreg.workshops.shown_queries import AttributeShown, last_comments, results_shown
@@ -87,6 +89,7 @@ class SessionPage:
     waiting: tuple[tuple[int, str], ...]
     present: int
     voters: int
+    withdrawn: int = 0
     outcomes: tuple[tuple[str, str], ...] = tuple((each.value, each.label) for each in Outcome)
 
     @property
@@ -111,6 +114,7 @@ def session_page(work: Work, reference: str, risk: str = "") -> SessionPage:
         ),
         present=sum(seat.present_at is not None for seat in seats if may_vote(seat)),
         voters=len(names),
+        withdrawn=withdrawn_from(work, workshop),
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from riskreg.domain.errors import NotFound
 from riskreg.domain.workflow import Offer
 from riskreg.store.work import Work
-from riskreg.workshops.page_queries import AgendaLine, Head, workshop_page
+from riskreg.workshops.agenda_lines import AgendaLine
+from riskreg.workshops.page_queries import Head, workshop_page
 
 
 @dataclass(frozen=True, slots=True)

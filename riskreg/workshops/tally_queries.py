@@ -11,10 +11,10 @@ from riskreg.domain.voting import Attribute
 from riskreg.store.base import loaded
 from riskreg.store.tables.vote import HasVoted, VoteRound
 from riskreg.store.work import Work
+from riskreg.workshops.agenda_lines import AgendaLine, agenda_lines
 from riskreg.workshops.agreement_queries import Agreement, agreement_in
 from riskreg.workshops.counting import attributes_of
 from riskreg.workshops.finding_queries import agenda_of, find_workshop, rounds_of
-from riskreg.workshops.page_queries import AgendaLine, agenda_lines
 from riskreg.workshops.pre_voting import PRE_VOTE
 from riskreg.workshops.result_queries import revealed, spreads_of
 
