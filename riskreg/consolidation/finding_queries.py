@@ -76,10 +76,10 @@ def _check_candidate(risk: Risk, relation: Relation, found: Risk) -> None:
         raise _refused("Choose another risk: this is the submission itself.")
     if relation.asks_corporate and found.organizational_level is not OrganizationalLevel.CORPORATE:
         raise _refused(f"{name} is a risk of one entity. Choose a corporate risk, or say that this is a duplicate.")
-    if relation.move and found.standing != "registered":
-        raise _refused(f"{name} is not in the register yet, so nothing can be continued in it.")
     if found.standing == "ended":
         raise _refused(f"{name} has ended. Choose a risk that is in the register.")
+    if relation.move and found.standing != "registered":
+        raise _refused(f"{name} is not in the register yet, so nothing can be continued in it.")
 
 
 def _refused(sentence: str) -> Invalid:

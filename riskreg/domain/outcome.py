@@ -14,10 +14,13 @@ from riskreg.domain.proposal import score_of
 from riskreg.domain.references import risk_number
 from riskreg.domain.scale import Level, Measure
 from riskreg.domain.spread import Vote
+from riskreg.domain.words import count_in_words
 
 LONGEST_WORDS = 4000
 """Characters of a reason or a dissent."""
-LONGEST_TITLE = 300
+LONGEST_TITLE = 200
+MOST_PARTS = 12
+"""Each becomes a draft somebody has to describe, score and answer for."""
 
 
 class Outcome(StrEnum):
@@ -152,6 +155,8 @@ def _wrong_titles(titles: tuple[str, ...]) -> str:
     said = [" ".join(title.split()) for title in titles]
     if not all(said) or len(said) < 2:
         return _MISSING["titles"]
+    if len(said) > MOST_PARTS:
+        return f"Split it into {count_in_words(MOST_PARTS)} risks at most."
     if len({title.casefold() for title in said}) < len(said):
         return "Give each of the risks a title of its own."
     return next(filter(None, (wrong_text(title, LONGEST_TITLE) for title in said)), "")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class WorkshopCase:
     """``voters`` may vote, ``present`` of them came; ``undecided`` and ``changed`` are references of risks of the
-    agenda: not decided on yet, and changed materially since the room decided. ``open_round`` is the risk voted on now.
+    agenda: not decided on yet, and changed materially since the room decided. ``impossible`` is a sentence for each
+    decision that could not be carried out. ``open_round`` is the risk voted on now.
     """
 
     state: str
@@ -19,6 +20,7 @@ class WorkshopCase:
     items: int = 0
     undecided: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    impossible: tuple[str, ...] = ()
     open_round: str = ""
     entity_id: int | None = None
     owner_id: int | None = None

@@ -4,10 +4,9 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
-Problems = dict[str, list[str]]
+from riskreg.domain.plain_text import DIRECTION_MARKS
 
-# They turn the text around them back to front, in every page, file and picture the name reaches.
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+Problems = dict[str, list[str]]
 
 
 def checked_line(problems: Problems, field: str, label: str, value: str, *, longest: int, required: bool = True) -> str:
@@ -17,7 +16,7 @@ def checked_line(problems: Problems, field: str, label: str, value: str, *, long
         problems.setdefault(field, []).append(f"Fill in “{label}”.")
     if len(text) > longest:
         problems.setdefault(field, []).append(f"Shorten “{label}” to {longest} characters or fewer.")
-    if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in _DIRECTION_MARKS for sign in text):
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in DIRECTION_MARKS for sign in text):
         problems.setdefault(field, []).append(f"Remove the invisible control characters from “{label}”.")
     return text
 

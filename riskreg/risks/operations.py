@@ -147,7 +147,7 @@ def place_risk(work: Work, reference: str, version: int, placing: Placing) -> No
     _check_people(work, placing)
     _check_place(placing)
     before, wanted = _readers(work, reference, placing)
-    if placing.classification.is_sealed:
+    if placing.classification == Classification.STRICTLY_CONFIDENTIAL:
         # Before the risk is held: the signature of a workshop holds the workshop first and its risks after it.
         leave_agendas(work, find_risk(work, reference))
     # The readers are no part of a revision, so nothing else would notice that they alone changed.

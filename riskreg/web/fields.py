@@ -24,6 +24,7 @@ from wtforms import (
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from riskreg.domain.plain_text import is_invisible
 from riskreg.web.speech import language_code
 
 Choices = Sequence[tuple[str, Any]]
@@ -132,7 +133,7 @@ class Day(DateField):
 
 
 def is_text(_form: Any, field: Field) -> None:
-    """Refuse characters no text has: NUL, other control characters, half surrogates."""
+    """Refuse characters no text has: NUL, other control characters, half surrogates, turns of direction."""
     plain = "".join(_shown(character) for character in field.data or "")
     if plain != (field.data or ""):
         field.data = plain  # the page that shows it again must itself be text
@@ -140,8 +141,7 @@ def is_text(_form: Any, field: Field) -> None:
 
 
 def _shown(character: str) -> str:
-    is_control = character not in "\n\t\r" and unicodedata.category(character) in ("Cc", "Cs")
-    return "\ufffd" if is_control else character
+    return "\ufffd" if is_invisible(character) else character
 
 
 def tidy(value: Any) -> Any:

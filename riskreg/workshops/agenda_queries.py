@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Invalid
+from riskreg.domain.outcome_moves import DECIDABLE
 from riskreg.domain.references import risk_number, risk_reference
 from riskreg.domain.scale import Level
 from riskreg.domain.vocabulary import OrganizationalLevel
@@ -21,8 +22,6 @@ _RISK = Risk.__table__  # type: ignore[attr-defined]
 _ENTITY = Entity.__table__  # type: ignore[attr-defined]
 _ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 
-DECIDABLE = ("candidate", "validated", "monitored")
-"""States in which a risk comes before senior management: for the first time, or again."""
 MOST_OFFERED = 100
 _OPEN_TO_ALL = _RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value
 

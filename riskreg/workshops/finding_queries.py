@@ -1,4 +1,4 @@
-"""Finding a workshop, a seat, a risk on the agenda, and the facts the conditions of its lifecycle ask for."""
+"""Finding a workshop, a seat, a risk on the agenda, an open round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.errors import NotFound
 from riskreg.domain.references import risk_number, risk_reference, workshop_number
 from riskreg.domain.workshop import Part
-from riskreg.domain.workshop_case import WorkshopCase
 from riskreg.store.tables.event import Event
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Risk
@@ -168,20 +167,3 @@ def quorum_of(workshop: Workshop, seats: Sequence[Seat]) -> int:
 def may_vote(seat: Seat) -> bool:
     """A guest votes once the facilitator has let them in."""
     return seat.may_vote and seat.left_at is None and (seat.person_id is not None or seat.admitted_at is not None)
-
-
-def case_of(work: Work, workshop: Workshop) -> WorkshopCase:
-    """What the conditions of its lifecycle ask about a workshop."""
-    seats, agenda = seats_of(work, workshop), agenda_of(work, workshop)
-    opened = open_round_of(work, workshop)
-    return WorkshopCase(
-        state=workshop.state,
-        quorum=quorum_of(workshop, seats),
-        voters=sum(may_vote(seat) for seat in seats),
-        present=sum(may_vote(seat) and seat.present_at is not None for seat in seats),
-        chair_id=next((seat.person_id for seat in seats if seat.part is Part.CHAIR), None),
-        items=len(agenda),
-        undecided=tuple(placed.reference for placed in agenda if placed.outcome is None),
-        changed=tuple(placed.reference for placed in agenda if placed.is_changed_since),
-        open_round=opened[1] if opened else "",
-    )

@@ -11,7 +11,8 @@ from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work
 from riskreg.tasks.running import lifecycle_of
 from riskreg.tasks.turns import pass_on
-from riskreg.workshops.finding_queries import case_of, chair_of, find_workshop
+from riskreg.workshops.case_queries import case_of
+from riskreg.workshops.finding_queries import chair_of, find_workshop
 from riskreg.workshops.turns import NOUN, turn_of
 
 _CHANGED = "Somebody changed this workshop after you opened it. Read it again, then go on."

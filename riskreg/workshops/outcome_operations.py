@@ -5,19 +5,29 @@ import json
 import sqlalchemy as sa
 
 from riskreg.domain.consensus import rule_from
-from riskreg.domain.errors import Conflict, Invalid, NotFound
+from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.outcome import Decided, Outcome, check_outcome, resulting_level
+from riskreg.domain.outcome_moves import clash_of, merged_into_it
+from riskreg.domain.profile import Profile
 from riskreg.domain.proposal import why_is_a_reason_needed
-from riskreg.risks.keeping import find_risk
+from riskreg.domain.references import risk_number, risk_reference
 from riskreg.store.base import canonical, loaded
 from riskreg.store.tables.person import Person
 from riskreg.store.tables.revision import RiskRevision
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.workshop import Workshop, WorkshopOutcome
 from riskreg.store.work import Work, operation
+from riskreg.workshops.carrying_queries import (
+    NOT_A_TARGET,
+    find_target,
+    targets_of,
+    together_of,
+    why_not_by_outcome,
+    why_not_validated,
+)
 from riskreg.workshops.counting import attributes_of, profile_of
 from riskreg.workshops.facilitating import needed_of_facilitator
-from riskreg.workshops.finding_queries import Placed, find_placed, open_round_of, rounds_of
+from riskreg.workshops.finding_queries import Placed, agenda_of, find_placed, open_round_of, rounds_of
 from riskreg.workshops.keeping import VOTING, hold_workshop, refuse_unless, tell
 from riskreg.workshops.result_queries import latest_spreads
 
@@ -44,6 +54,10 @@ def record_outcome(work: Work, reference: str, risk: str, revision_seen: int, de
     wrong = check_outcome(kept, placed.reference, profile, work.now.date())
     wrong |= _wrong_people(work, kept)
     target = _target(work, kept, wrong)
+    if not wrong:
+        wrong |= _wrong_together(work, workshop, placed, kept)
+    if not wrong and (sentence := _why_not(work, workshop, placed, kept, profile)):
+        wrong["outcome"] = [sentence]
     owed = _owed(work, workshop, placed, kept) if not wrong else ()
     if owed and len(kept.reason.strip()) < LEAST_REASON:
         wrong["reason"] = [*owed, f"Answer it in {LEAST_REASON} characters or more."]
@@ -92,13 +106,30 @@ def _wrong_people(work: Work, kept: Decided) -> dict[str, list[str]]:
 def _target(work: Work, kept: Decided, wrong: dict[str, list[str]]) -> Risk | None:
     if kept.outcome is not Outcome.MERGED or "target" in wrong:
         return None
-    try:
-        found = find_risk(work, kept.target)
-    except NotFound:
-        found = None
-    if found is None or found.standing != "registered":
-        wrong["target"] = ["Choose another risk that is in the register."]
+    found = find_target(work, kept.target)
+    if found is None:
+        wrong["target"] = [NOT_A_TARGET]
     return found
+
+
+def _wrong_together(work: Work, workshop: Workshop, placed: Placed, kept: Decided) -> dict[str, list[str]]:
+    """What cannot stand beside what the room decided on the other risks."""
+    agenda = agenda_of(work, workshop)
+    number = risk_number(kept.target)
+    mine = (kept.outcome, risk_reference(number) if number is not None else "")
+    together = {**together_of(agenda, targets_of(work, agenda)), placed.reference: mine}
+    if sentence := clash_of(placed.reference, together):
+        return {"target": [sentence]}
+    sentence = merged_into_it(placed.reference, together)
+    return {"outcome": [sentence]} if sentence else {}
+
+
+def _why_not(work: Work, workshop: Workshop, placed: Placed, kept: Decided, profile: Profile) -> str:
+    """Why the signature could not carry it out on this risk: better said while the room is together."""
+    if sentence := why_not_by_outcome(work, workshop, placed)[kept.outcome]:
+        return sentence
+    level = resulting_level(kept, profile)
+    return why_not_validated(work, workshop, placed, kept.owner, level.rank) if level else ""
 
 
 def _owed(work: Work, workshop: Workshop, placed: Placed, kept: Decided) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ from riskreg.tasks.running import lifecycle_of
 from riskreg.workshops.agenda_lines import AgendaLine, agenda_lines
 from riskreg.workshops.agenda_queries import Offered, Wanted, offered_for
 from riskreg.workshops.agreement_queries import Agreement, agreement_of
+from riskreg.workshops.case_queries import case_of
 from riskreg.workshops.finding_queries import (
     agenda_of,
-    case_of,
     find_workshop,
     may_vote,
     seats_of,

@@ -9,7 +9,7 @@ from riskreg.store.base import canonical
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work, operation
 from riskreg.workshops.counting import erase_what_was_cast
-from riskreg.workshops.finding_queries import agenda_of
+from riskreg.workshops.finding_queries import Placed, agenda_of
 from riskreg.workshops.keeping import changed, hold_workshop, step
 from riskreg.workshops.signing import by_the_room, carry_out, decided_in
 from riskreg.workshops.tracking import track
@@ -32,15 +32,29 @@ def sign_workshop(work: Work, reference: str, version: int) -> int:
     agenda = agenda_of(work, workshop)
     signed = canonical([decided_in(placed) for placed in agenda])
     room = by_the_room(work)
-    for placed in agenda:
-        track(room, workshop, placed)
-        carry_out(room, workshop, placed)
+    _carry_out_all(room, workshop, agenda)
     workshop.signed_at, workshop.signed_by_id = work.now, work.actor.person_id
     workshop.signed_by_name, workshop.signed_sha256 = work.actor.name, digest(signed)
     body = {"past": made.move.past, "decisions": len(agenda), "sha256": workshop.signed_sha256}
     changed(work, workshop, "sign", **body)
     erase_what_was_cast(work)
     return len(agenda)
+
+
+def _carry_out_all(room: Work, workshop: Workshop, agenda: list[Placed]) -> None:
+    """Carry out every decision, or say of each that cannot be why not: nothing is found out one signature at a time."""
+    refused = []
+    for placed in agenda:
+        attempt = room.session.begin_nested()
+        try:
+            track(room, workshop, placed)
+            carry_out(room, workshop, placed)
+            attempt.commit()
+        except Conflict as refusal:
+            attempt.rollback()
+            refused.append(refusal.sentence)
+    if refused:
+        raise Conflict(" ".join([*refused, "Nothing was signed. Go back into session and decide anew."]))
 
 
 def _refuse_another_methodology(work: Work, workshop: Workshop) -> None:

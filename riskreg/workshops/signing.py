@@ -9,7 +9,7 @@ from riskreg.assessments.scoring import Scoring
 from riskreg.domain.decision import DecisionKind
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.outcome import Outcome
-from riskreg.domain.permissions import Role
+from riskreg.domain.outcome_moves import move_for
 from riskreg.domain.profile import Profile
 from riskreg.domain.references import risk_reference, workshop_reference
 from riskreg.domain.scale import Measure
@@ -24,16 +24,10 @@ from riskreg.store.base import loaded
 from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.workshop import Workshop, WorkshopOutcome
 from riskreg.store.work import Work
+from riskreg.tasks.running import lifecycle_of
+from riskreg.workshops.carrying_queries import in_the_room, why_no_move
 from riskreg.workshops.counting import profile_of
 from riskreg.workshops.finding_queries import Placed
-
-MOVES: Mapping[Outcome, str] = {
-    Outcome.MERGED: "merge",
-    Outcome.REJECTED: "reject",
-    Outcome.REFERRED: "refer",
-    Outcome.ISSUE: "mark_as_issue",
-}
-"""The move of the lifecycle of a risk that carries an outcome out; for the others there is more to do, or less."""
 
 
 def by_the_room(work: Work) -> Work:
@@ -42,8 +36,7 @@ def by_the_room(work: Work) -> Work:
     The chair signs; moving, scoring and merging risks is otherwise the secretariat's. Every condition of the lifecycle
     of a risk holds all the same, and every event names the chair.
     """
-    actor = replace(work.actor, everywhere=work.actor.everywhere | {Role.SECRETARIAT}, lent=())
-    return Work(work.session, actor, work.now, work.events, afterwards=work.afterwards)
+    return Work(work.session, in_the_room(work.actor), work.now, work.events, afterwards=work.afterwards)
 
 
 def carry_out(work: Work, workshop: Workshop, placed: Placed) -> None:
@@ -60,7 +53,14 @@ def carry_out(work: Work, workshop: Workshop, placed: Placed) -> None:
     try:
         ways.get(outcome.outcome, _move)(work, workshop, placed, outcome, reason)
     except (Conflict, Invalid) as refusal:
-        raise Conflict(f"{placed.reference}: {refusal.sentence} Nothing was signed.") from refusal
+        raise Conflict(f"{placed.reference}: {_without_a_field(refusal)}") from refusal
+
+
+def _without_a_field(refusal: Conflict | Invalid) -> str:
+    """The chair has no field to mend: what is wrong with the other risk is decided anew, in session."""
+    if isinstance(refusal, Invalid) and "target" in refusal.fields:
+        return "The risk it is merged into can take no other any more. Decide anew."
+    return refusal.sentence
 
 
 def _validate(work: Work, workshop: Workshop, placed: Placed, outcome: WorkshopOutcome, reason: str) -> None:
@@ -70,8 +70,8 @@ def _validate(work: Work, workshop: Workshop, placed: Placed, outcome: WorkshopO
         with changing_words(work, placed.reference, _version(work, placed), {"statement"}) as change:
             change.risk.owner_id = outcome.owner_id
             change.note("risk.placed", reason=reason)
-    if _risk(work, placed).state == "candidate":
-        advance_risk(work, placed.reference, _version(work, placed), "validate", reason)
+    if move := _move_of(work, placed, Outcome.VALIDATED):
+        advance_risk(work, placed.reference, _version(work, placed), move, reason)
         return
     decide(work, _risk(work, placed), Ruling(DecisionKind.VALIDATION, reason))
 
@@ -96,7 +96,8 @@ def _move(work: Work, workshop: Workshop, placed: Placed, outcome: WorkshopOutco
     target = ""
     if outcome.target_risk_id is not None:
         target = risk_reference(work.session.get_one(Risk, outcome.target_risk_id).number)
-    advance_risk(work, placed.reference, _version(work, placed), MOVES[outcome.outcome], reason, target)
+    move = _move_of(work, placed, outcome.outcome)
+    advance_risk(work, placed.reference, _version(work, placed), move, reason, target)
 
 
 def _defer(work: Work, workshop: Workshop, placed: Placed, outcome: WorkshopOutcome, reason: str) -> None:
@@ -121,8 +122,8 @@ def _split(work: Work, workshop: Workshop, placed: Placed, outcome: WorkshopOutc
         for title in titles
     ]
     into = f"{reason} Split into {', '.join(parts)}."
-    if risk.state == "candidate":
-        advance_risk(work, placed.reference, _version(work, placed), "reject", into)
+    if move := _move_of(work, placed, Outcome.SPLIT):
+        advance_risk(work, placed.reference, _version(work, placed), move, into)
         return
     with changing(work, placed.reference, _version(work, placed), (), anyhow=True) as change:
         change.note("risk.split", workshop=workshop_reference(workshop.number), into=parts, reason=outcome.reason)
@@ -130,6 +131,15 @@ def _split(work: Work, workshop: Workshop, placed: Placed, outcome: WorkshopOutc
 
 def _risk(work: Work, placed: Placed) -> Risk:
     return find_risk(work, placed.reference)
+
+
+def _move_of(work: Work, placed: Placed, outcome: Outcome) -> str:
+    """The move that carries it out, empty where none is needed; raises Conflict when the lifecycle has none."""
+    if sentence := why_no_move(work, placed, outcome):
+        raise Conflict(sentence)
+    risk = _risk(work, placed)
+    moves = {move.code for move in lifecycle_of(work, risk).moves_from(risk.state)}
+    return move_for(outcome, risk.state, moves) or ""
 
 
 def _version(work: Work, placed: Placed) -> int:

@@ -117,8 +117,10 @@ def test_a_target_is_the_reference_of_a_risk():
     [
         (("Only one",), "Name the risks it is split into, two at least."),
         (("One", "  "), "Name the risks it is split into, two at least."),
+        (tuple(f"Part {n}" for n in range(13)), "Split it into 12 risks at most."),
+        (("One", "Two \u202e"), "Remove the invisible control characters from this text."),
         (("One", " one "), "Give each of the risks a title of its own."),
-        (("One", "x" * (LONGEST_TITLE + 1)), "Shorten this to 300 characters or fewer."),
+        (("One", "x" * (LONGEST_TITLE + 1)), "Shorten this to 200 characters or fewer."),
         (("One", "T\x00wo"), "Remove the invisible control characters from this text."),
     ],
 )

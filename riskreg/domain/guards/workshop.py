@@ -40,10 +40,12 @@ def has_no_round_open(case: WorkshopCase, actor: Somebody) -> str | None:
 
 @guard("workshop")
 def has_decided_on_every_risk(case: WorkshopCase, actor: Somebody) -> str | None:
+    """Something is decided on each, and it can be carried out: the room is still together."""
     if not case.undecided:
-        return None
+        return " ".join(case.impossible) or None
     left = listed(case.undecided)
-    return f"Nothing is decided yet on {left}. Decide, or defer it to a day, or take it off the agenda."
+    said = f"Nothing is decided yet on {left}. Decide, or defer it to a day, or take it off the agenda."
+    return " ".join([said, *case.impossible])
 
 
 @guard("workshop")
@@ -60,8 +62,9 @@ def is_its_chair(case: WorkshopCase, actor: Somebody) -> str | None:
 
 @guard("workshop")
 def has_decided_on_what_stands(case: WorkshopCase, actor: Somebody) -> str | None:
-    """No risk was changed materially after the room decided on it."""
-    if not case.changed:
-        return None
-    were = "was" if len(case.changed) == 1 else "were"
-    return f"{listed(case.changed)} {were} changed after the room decided. Go back into session and decide again."
+    """No risk was changed materially after the room decided on it, and what was decided can still be carried out."""
+    said = list(case.impossible)
+    if case.changed:
+        were = "was" if len(case.changed) == 1 else "were"
+        said.append(f"{listed(case.changed)} {were} changed after the room decided.")
+    return " ".join([*said, "Go back into session and decide again."]) if said else None

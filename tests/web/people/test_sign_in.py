@@ -43,7 +43,7 @@ def test_nobody_is_sent_to_another_site(path, anonymous):
 
 
 @pytest.mark.parametrize(
-    "email", ["nobody@example.org", "focal@example.org", "<script>alert(1)</script>", "\u202egro.elpmaxe@lacof", "😀@example.org", "a\r\nBcc: b@example.org"]
+    "email", ["nobody@example.org", "focal@example.org", "<script>alert(1)</script>", "😀@example.org", "a\r\nBcc: b@example.org"]
 )
 def test_unknown_accounts_and_wrong_passwords_get_the_same_answer(email, anonymous):
     answer = anonymous.post("/sign-in", {"email": email, "password": "not the right password"})
@@ -52,8 +52,9 @@ def test_unknown_accounts_and_wrong_passwords_get_the_same_answer(email, anonymo
     assert "<script>alert" not in answer.text
 
 
-def test_a_nul_in_the_address_is_refused_with_a_sentence(anonymous):
-    answer = anonymous.post("/sign-in", {"email": "focal\x00@example.org", "password": PASSWORD})
+@pytest.mark.parametrize("email", ["focal\x00@example.org", "\u202egro.elpmaxe@lacof"])
+def test_what_nobody_sees_in_the_address_is_refused_with_a_sentence(email, anonymous):
+    answer = anonymous.post("/sign-in", {"email": email, "password": PASSWORD})
     assert answer.status_code == 422
     assert "control characters" in answer.text
 
