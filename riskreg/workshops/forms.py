@@ -14,6 +14,7 @@ from riskreg.domain.paper_ballot import COMMENT
 from riskreg.domain.voting import LONGEST_COMMENT, Attribute
 from riskreg.domain.workshop import Part
 from riskreg.web.fields import Form, Several, Versioned, choice, day, line, text, whole
+from riskreg.workshops.deciding_queries import DecidePage
 from riskreg.workshops.operations import Plan
 
 CANNOT_JUDGE = "none"
@@ -57,32 +58,45 @@ class ReasonForm(Versioned):
 
 
 class DecideForm(Form):
-    """What the room decides; what an outcome has no use for is left out."""
+    """What the room decides, with the fields of one outcome: what it cannot do without says so."""
 
     revision = HiddenField()
-    outcome: Any = choice(_l("What is decided?"), [(each.value, _l(each.label)) for each in Outcome], radio=True)
-    owner: Any = choice(_l("Owner"), required=False, hint=_l("For a validated risk, or an issue."))
-    due: Any = day(_l("Until when"), hint=_l("For a deferred risk: when it is taken up again."))
+    seen = HiddenField()
+    outcome: Any = choice(_l("What is decided?"), [(each.value, _l(each.label)) for each in Outcome])
+    titles = text(_l("Split into"), longest=3000, hint=_l("The titles of the parts, each on a line of its own."))
     target = line(_l("Merged into"), required=False, longest=20, hint=_l("The reference of the other risk."))
-    titles = text(_l("Split into"), longest=2000, hint=_l("The titles of the parts, each on a line of its own."))
+    owner: Any = choice(_l("Owner"), required=False)
+    due: Any = day(_l("To be done by"))
     reason = text(_l("Reason"), required=True, longest=4000)
     dissent = text(_l("Dissent"), longest=4000, hint=_l("Who did not agree and why, if they want it recorded."))
 
     @property
     def revision_seen(self) -> int:
-        data = str(self.revision.data or "")
-        return int(data) if data.isdecimal() and len(data) < 10 else 0
+        return _whole(self.revision.data) or 0
+
+    @property
+    def outcome_seen(self) -> int:
+        """The decision that stood on the page; -1, which none has, when it is missing or was tampered with."""
+        seen = _whole(self.seen.data)
+        return -1 if seen is None else seen
+
+    def see(self, revision: int, seen: int) -> None:
+        """Carry what the page shows now: who reads it and sends it again means that."""
+        self.revision.data, self.seen.data = str(revision), str(seen)
 
     def decided(self, attributes: tuple[Attribute, ...]) -> Decided:
+        def said(name: str) -> Any:
+            return self[name].data if name in self else None
+
         return Decided(
             outcome=Outcome(self.outcome.data),
-            reason=self.reason.data or "",
-            scores={each.code: _step(self[field_of(each)].data) for each in attributes},
-            owner=int(self.owner.data) if self.owner.data else None,
-            due=self.due.data,
-            target=self.target.data or "",
-            titles=tuple(title.strip() for title in (self.titles.data or "").splitlines() if title.strip()),
-            dissent=self.dissent.data or "",
+            reason=said("reason") or "",
+            scores={each.code: _step(said(field_of(each))) for each in attributes},
+            owner=int(said("owner")) if said("owner") else None,
+            due=said("due"),
+            target=said("target") or "",
+            titles=tuple(title.strip() for title in (said("titles") or "").splitlines() if title.strip()),
+            dissent=said("dissent") or "",
         )
 
     def refuse(self, fields: Any) -> None:
@@ -91,19 +105,30 @@ class DecideForm(Form):
         super().refuse({name if name in self else "reason": sentences for name, sentences in named.items()})
 
 
-def decide_form(attributes: tuple[Attribute, ...], people: Any, **kwargs: Any) -> DecideForm:
-    """The form with one choice for each attribute that was voted on."""
-    fields = {field_of(each): _score(each) for each in attributes}
-    form: DecideForm = type("DecideFormHere", (DecideForm,), fields)(**kwargs)
-    for each in attributes:
+def decide_form(page: DecidePage) -> DecideForm:
+    """The form of the page's outcome: a choice for each attribute if it takes scores, and nothing it has no use for."""
+    takes, needs = page.outcome.takes, page.outcome.needs
+    scored = page.attributes if "scores" in takes else ()
+    known = page.known
+    data = {name: known.get(name) for name in ("titles", "target", "due", "reason", "dissent")}
+    data |= {field_of(each): str(known["scores"].get(each.code) or "") for each in scored}
+    data |= {"owner": str(known["owner"] or ""), "outcome": page.outcome.value}
+    fields = {field_of(each): choice(each.title, required=False) for each in scored}
+    unused = {name: None for name in ("titles", "target", "owner", "due") if name not in takes}
+    form: DecideForm = type("DecideFormHere", (DecideForm,), fields | unused)(data=data)
+    for each in scored:
         steps = [(str(step), each.label(step)) for step in range(len(each.steps), 0, -1)]
         form[field_of(each)].choices = [("", _("Choose one")), *steps]
-    form.owner.choices = [("", _("Nobody chosen")), *people]
+    if "owner" in takes:
+        form.owner.choices = [("", _("Nobody chosen")), *page.people]
+    if page.outcome is Outcome.DEFERRED:
+        form.due.label.text = _("Taken up again on")
+    for name in [*(field_of(each) for each in scored), *(needs & {"titles", "target", "owner", "due"})]:
+        # What is missing is said by the domain, of every field at once.
+        form[name].flags.required = True
+    if not form.is_submitted():
+        form.see(page.now.revision, page.seen)
     return form
-
-
-def _score(attribute: Attribute) -> Any:
-    return choice(attribute.title, required=False, hint=_l("For a validated risk."))
 
 
 def field_of(attribute: Attribute) -> str:
@@ -186,6 +211,11 @@ def meanings_of(attribute: Attribute) -> dict[str, str]:
 def answer_of(value: str | None) -> int | str | None:
     """A step, None for "cannot judge"; what is neither is left as it came, for the domain to refuse."""
     return None if value == CANNOT_JUDGE else (_step(value) if _step(value) is not None else str(value or ""))
+
+
+def _whole(value: Any) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _step(value: str | None) -> int | None:

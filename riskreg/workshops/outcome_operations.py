@@ -37,8 +37,13 @@ LEAST_REASON = 20
 
 
 @operation(needs=needed_of_facilitator)
-def record_outcome(work: Work, reference: str, risk: str, revision_seen: int, decided: Decided) -> None:
+def record_outcome(
+    work: Work, reference: str, risk: str, revision_seen: int, decided: Decided, *, outcome_seen: int | None = None
+) -> None:
     """Record what the room decides on a risk as it stood in ``revision_seen``; said again, the later one counts.
+
+    ``outcome_seen`` is the id of the decision that stood on the page, 0 for none: of two who record at the same moment
+    the second is told. None asks nothing.
 
     Raises Invalid by field. A reason is owed to the vote where a validated score stands away from its median, or where
     the votes have no consensus; a word is then too short.
@@ -50,6 +55,7 @@ def record_outcome(work: Work, reference: str, risk: str, revision_seen: int, de
     if placed.risk.revision != revision_seen:
         sentence = f"{placed.reference} was changed a moment ago. Look at what changed, then decide."
         raise Conflict(sentence)
+    _refuse_unseen(placed, outcome_seen)
     kept, profile = decided.settled(), profile_of(work, workshop)
     wrong = check_outcome(kept, placed.reference, profile, work.now.date())
     wrong |= _wrong_people(work, kept)
@@ -86,6 +92,16 @@ def record_outcome(work: Work, reference: str, risk: str, revision_seen: int, de
     body = {"risk": placed.reference, "outcome": kept.outcome.value, "level": outcome.level, "reason": outcome.reason}
     again = placed.outcome is not None
     tell(work, workshop, "decided", **body, dissent=outcome.dissent, revision=outcome.revision, again=again)
+
+
+def _refuse_unseen(placed: Placed, seen: int | None) -> None:
+    last = placed.outcome
+    if seen is None or seen == (loaded(last.id) if last else 0):
+        return
+    if last is None:
+        raise Conflict("Read the page again, then decide.")
+    sentence = f"{last.by_name} recorded a decision on {placed.reference} a moment ago: “{last.outcome.label}”."
+    raise Conflict(f"{sentence} Read it, then decide whether yours takes its place.")
 
 
 def _refuse_while_voting(work: Work, workshop: Workshop, placed: Placed) -> None:

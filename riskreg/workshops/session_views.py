@@ -13,10 +13,10 @@ from riskreg.web.access import desk, door
 from riskreg.web.addresses import public_address
 from riskreg.web.rendering import show
 from riskreg.workshops import round_operations
+from riskreg.workshops.deciding_queries import DecidePage, decide_page
 from riskreg.workshops.forms import CodeForm, DecideForm, decide_form
 from riskreg.workshops.leading_queries import lead_page, screen_page
 from riskreg.workshops.outcome_operations import record_outcome
-from riskreg.workshops.page_queries import seat_page
 from riskreg.workshops.session_queries import SessionPage
 from riskreg.workshops.sign_operations import sign_workshop
 from riskreg.workshops.step_queries import sign_page
@@ -80,13 +80,15 @@ def decide(workshop: str, risk: str) -> ResponseReturnValue:
     page, form = _decide_page(workshop, risk)
     if not form.validate_on_submit():
         return show("workshops/decide.html", page, form, status=422 if form.is_submitted() else 200)
+    decided, seen = form.decided(page.attributes), form.outcome_seen
     try:
-        record_outcome(desk(), workshop, risk, form.revision_seen, form.decided(page.attributes))
+        record_outcome(desk(), workshop, risk, form.revision_seen, decided, outcome_seen=seen)
     except Invalid as refusal:
         form.refuse(refusal.fields)
         return show("workshops/decide.html", page, form, status=422)
     except Conflict as refusal:
         page, form = _decide_page(workshop, risk)
+        form.see(page.now.revision, page.seen)
         return show("workshops/decide.html", page, form, status=409, refused=refusal.sentence)
     flash(_("What the room decided on %(risk)s is recorded.", risk=risk))
     return redirect(url_for("sessions.risk", workshop=workshop, risk=risk), 303)
@@ -146,13 +148,10 @@ def _read(workshop: str, risk: str = "") -> SessionPage:
         return lead_page(work, workshop, risk)
 
 
-def _decide_page(workshop: str, risk: str) -> tuple[SessionPage, DecideForm]:
+def _decide_page(workshop: str, risk: str) -> tuple[DecidePage, DecideForm]:
     with open_reading(desk()) as work:
-        page, people = lead_page(work, workshop, risk), seat_page(work, workshop).people
-    now = page.now
-    proposed = {shown.code.replace(".", "-"): str(shown.step) for shown in now.results if shown.step} if now else {}
-    data = {"revision": now.revision if now else 0, "owner": str(now.owner_id or "") if now else ""} | proposed
-    return page, decide_form(page.attributes, people, data=data)
+        page = decide_page(work, workshop, risk, request.values.get("outcome", "")[:20])
+    return page, decide_form(page)
 
 
 def _pressed(workshop: str, risk: str, act: Callable[[], object]) -> ResponseReturnValue:
