@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from functools import partial
 
 import sqlalchemy as sa
@@ -43,17 +44,27 @@ def settle_round(work: Work, workshop: Workshop, held: VoteRound) -> int:
     What may not be shown is not kept: of a round with too few votes only how many there were, neither ballots nor their
     hash, for whoever knows the few that voted would guess rightly too often.
     """
-    ballots = _shuffled(work, held)
+    ballots, sealed = _shuffled(work, held)
     answers = [json.loads(each) for each in ballots]
     figures = {
         attribute.code: spread_of([each[attribute.code] for each in answers], len(attribute.steps)).shown().as_dict()
         for attribute in attributes_of(work, workshop)
     }
     held.closed_at, held.results = work.now, canonical(figures)
-    held.ballots_sha256 = digest(canonical(sorted(ballots))) if len(ballots) >= FEWEST_SHOWN else ""
+    held.ballots_sha256 = hash_of_ballots(sealed) if sealed else ""
     work.session.flush()
     erase_what_was_cast(work)
     return len(ballots)
+
+
+def hash_of_ballots(ballots: Iterable[tuple[str, str]]) -> str:
+    """What is said of the ballots at the reveal: an auditor who may read them sees later whether they are those counted.
+
+    Made over pairs of id and answers. The ids are its secret: 128 random bits for each ballot, drawn when the round
+    closes and kept nowhere but beside it. Over the answers alone whoever reads the event would find whole ballots by
+    trying all that fit the figures shown, and with them what a figure withholds: for five voters some seven thousand.
+    """
+    return digest(canonical(sorted(ballots)))
 
 
 def erase_what_was_cast(work: Work) -> None:
@@ -65,20 +76,28 @@ def erase_what_was_cast(work: Work) -> None:
         work.afterwards.append(_ERASE)
 
 
-def _shuffled(work: Work, held: VoteRound) -> list[str]:
-    """The ballots, each under a new id and all written in one go, in the order of those ids; too few are not written.
+def _shuffled(work: Work, held: VoteRound) -> tuple[list[str], list[tuple[str, str]]]:
+    """The ballots, and those that are kept with their ids: each under a new one and all written in one go, in the order
+    of those ids. Too few are not written.
 
     A database notes which transaction wrote a row. After this it is the same one for all of them.
     """
     work.session.flush()
     ballots = _taken(work, held, _BALLOT, "answers")
     comments = _taken(work, held, _COMMENT, "text")
-    if len(ballots) >= FEWEST_SHOWN:
-        for table, column, said in ((_BALLOT, "answers", ballots), (_COMMENT, "text", comments)):
-            rows = ({"round_id": held.id, "id": new_ballot_id(), column: each} for each in said)
-            if ordered := sorted(rows, key=lambda row: str(row["id"])):
-                work.session.connection().execute(sa.insert(table), ordered)
-    return ballots
+    if len(ballots) < FEWEST_SHOWN:
+        return ballots, []
+    _put(work, held, _COMMENT, "text", comments)
+    return ballots, _put(work, held, _BALLOT, "answers", ballots)
+
+
+def _put(work: Work, held: VoteRound, table: sa.Table, column: str, said: list[str]) -> list[tuple[str, str]]:
+    """Write what was said under new ids; answers id and text of each."""
+    ordered = sorted((new_ballot_id(), each) for each in said)
+    if ordered:
+        rows = [{"round_id": held.id, "id": ballot_id, column: each} for ballot_id, each in ordered]
+        work.session.connection().execute(sa.insert(table), rows)
+    return ordered
 
 
 def _taken(work: Work, held: VoteRound, table: sa.Table, column: str) -> list[str]:

@@ -87,7 +87,7 @@ def reveal_round(work: Work, reference: str, risk: str, number: int) -> None:
         raise Conflict("Close the vote first; then reveal it.")
     if held.revealed_at is None:
         held.revealed_at = work.now
-        # Not before: of few voters and few steps, what was voted is guessed from its hash.
+        # Not before: nothing of a round that is not revealed is in an event, not even what can tell nothing.
         body = {"risk": placed.reference, "round": number, "ballots_sha256": held.ballots_sha256}
         tell(work, workshop, "round_revealed", **body)
         erase_what_was_cast(work)

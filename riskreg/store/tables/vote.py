@@ -17,6 +17,7 @@ class VoteRound(SQLModel, table=True):
     """One vote on one risk. ``number`` 0 is the pre-vote. What is empty has not happened.
 
     ``results`` is JSON: the figures of each attribute by its code, as they were computed when the round was closed.
+    ``ballots_sha256`` is of the ballots with their ids, which nobody can guess; empty where too few voted.
     The timer: ``seconds`` from ``timer_at`` and ``extended`` more, standing still since ``paused_at``.
     """
 
