@@ -96,11 +96,16 @@ def day(label: Any, *, required: bool = False, hint: Any = "") -> Field:
     return Day(label, _presence(required, label), description=hint)
 
 
-def choice(label: Any, choices: Choices = (), *, required: bool = True, hint: Any = "", radio: bool = False) -> Field:
-    """One of several; an empty choice means none when it is not required. Choices may be set later."""
+def choice(
+    label: Any, choices: Choices = (), *, required: bool = True, hint: Any = "", radio: bool = False, missing: Any = ""
+) -> Field:
+    """One of several; an empty choice means none when it is not required. Choices may be set later.
+
+    ``missing`` is what to say when nothing was chosen, where "Fill in" with the label makes no sentence.
+    """
     kind: Callable[..., Field] = RadioField if radio else SelectField
     unknown = _l("Choose one of the answers on this page.")
-    checks = _presence(required, label)
+    checks = [InputRequired(missing)] if required and missing else _presence(required, label)
     return kind(label, checks, choices=list(choices), description=hint, coerce=_word, invalid_choice_message=unknown)
 
 

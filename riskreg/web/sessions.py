@@ -12,6 +12,8 @@ from riskreg.web.looking import a_look
 
 IDLE_SECONDS = 30 * 60
 _REFRESH_AFTER = 60
+SEATS = "seats"
+"""What of the cookie is of the browser and not of who signs in: the tokens of a guest's seats, by workshop."""
 
 FindActor = Callable[[sa.Connection, str], Actor | None]
 
@@ -45,8 +47,11 @@ def remember_people(app: Flask, find_actor: FindActor) -> LoginManager:
 
 
 def begin_session(token: str, actor: Actor) -> None:
-    """Sign the browser in under a fresh cookie: nothing of the one before survives."""
+    """Sign the browser in under a fresh cookie: nothing of the one before survives but a guest's seats."""
+    seats = session.get(SEATS)
     session.clear()
+    if seats:
+        session[SEATS] = seats
     session["seen"] = int(clock.now().timestamp())
     login_user(SignedIn(token, actor))
 

@@ -58,7 +58,7 @@ def settle_round(work: Work, workshop: Workshop, held: VoteRound) -> int:
 
 
 def hash_of_ballots(ballots: Iterable[tuple[str, str]]) -> str:
-    """What is said of the ballots at the reveal: an auditor who may read them sees later whether they are those counted.
+    """What is told of the ballots at the reveal: an auditor who may read them sees whether they are those counted.
 
     Made over pairs of id and answers. The ids are its secret: 128 random bits for each ballot, drawn when the round
     closes and kept nowhere but beside it. Over the answers alone whoever reads the event would find whole ballots by

@@ -165,5 +165,10 @@ def quorum_of(workshop: Workshop, seats: Sequence[Seat]) -> int:
 
 
 def may_vote(seat: Seat) -> bool:
-    """A guest votes once the facilitator has let them in."""
-    return seat.may_vote and seat.left_at is None and (seat.person_id is not None or seat.admitted_at is not None)
+    """Whoever joined with the code votes once they were let in."""
+    return seat.may_vote and seat.left_at is None and seat.admitted_at is not None
+
+
+def waits(seat: Seat) -> bool:
+    """Joined with the code and not let in yet: reads nothing of the agenda and votes on nothing."""
+    return seat.left_at is None and seat.admitted_at is None

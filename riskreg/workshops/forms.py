@@ -1,7 +1,7 @@
-"""The forms of workshops: making one, seating people, voting one question at a time, recording a decision."""
+"""The forms of workshops: making one, seating people, voting, recording a decision."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired
 
 from riskreg.domain.outcome import Decided, Outcome
 from riskreg.domain.paper_ballot import COMMENT
-from riskreg.domain.voting import LONGEST_COMMENT, Attribute
+from riskreg.domain.voting import LONGEST_COMMENT, Attribute, Ballot
 from riskreg.domain.workshop import Part
 from riskreg.web.fields import Form, Several, Versioned, choice, day, line, text, whole
 from riskreg.workshops.deciding_queries import DecidePage
@@ -45,6 +45,19 @@ class JoinForm(Form):
 
     code = line(_l("Code"), longest=20, hint=_l("The six characters on the screen, such as 7KD-M4X."))
     name = line(_l("Your name"), longest=120, hint=_l("Everybody in the workshop sees it."))
+
+    @property
+    def named(self) -> str:
+        """The name a guest gave; whoever has signed in is asked for none."""
+        return str(self.name.data or "") if "name" in self else ""
+
+
+def join_form(account: str, **kwargs: Any) -> JoinForm:
+    """Whoever has signed in joins under the name of their ``account``."""
+    form = JoinForm(**kwargs)
+    if account:
+        del form.name
+    return form
 
 
 class CodeForm(Form):
@@ -183,23 +196,51 @@ def rows_sent(names: Iterable[str]) -> int:
     return max((int(match[1]) + 1 for match in found if match), default=0)
 
 
-class QuestionForm(Form):
-    """One question of a ballot. What was answered before travels with the form: it is kept nowhere until it is cast."""
+class BallotForm(Form):
+    """A whole ballot. The browser shows one question after the other, and nothing leaves it before the vote is given:
+    not into an address, not into a cookie, not to the server.
+    """
 
-    at: Any = whole(_l("Question"), least=1, most=20)
-    step: Any = choice("", radio=True)
     comment = text(_l("Comment"), longest=LONGEST_COMMENT, rows=3)
+    attributes: tuple[Attribute, ...] = ()
+
+    def ballot(self) -> Ballot:
+        answers = {each.code: answer_of(field.data) for each, field in self.questions}
+        return Ballot(answers, self.comment.data or "")  # type: ignore[arg-type]
+
+    def refuse_answers(self, fields: dict[str, Sequence[str]]) -> None:
+        named = {each.code: answer_to(each) for each in self.attributes}
+        self.refuse({named.get(name, "comment"): said for name, said in fields.items()})
+
+    @property
+    def questions(self) -> list[tuple[Attribute, Any]]:
+        """What is asked, each with its field."""
+        return [(each, self[answer_to(each)]) for each in self.attributes]
+
+    @property
+    def first(self) -> int:
+        """The question to begin with, counted from 1: the first that is not answered rightly."""
+        wrong = [at for at, (_each, field) in enumerate(self.questions, start=1) if field.errors]
+        return wrong[0] if wrong else len(self.attributes) if self.comment.errors else 1
 
 
-def question_form(attributes: tuple[Attribute, ...], at: int, **kwargs: Any) -> QuestionForm:
-    """The question with its steps, the highest first, and the way out."""
-    before = {f"answer-{each.code}": HiddenField() for each in attributes}
-    form: QuestionForm = type("QuestionFormHere", (QuestionForm,), before)(**kwargs)
-    attribute = attributes[at - 1]
-    form.step.label.text = attribute.question
-    steps = [(str(step), attribute.label(step)) for step in range(len(attribute.steps), 0, -1)]
-    form.step.choices = [*steps, (CANNOT_JUDGE, _("I cannot judge"))]
+def ballot_form(attributes: tuple[Attribute, ...], **kwargs: Any) -> BallotForm:
+    """The questions with their steps, the highest first, and the way out."""
+    fields: dict[str, Any] = {answer_to(each): _question(each) for each in attributes}
+    form: BallotForm = type("BallotFormHere", (BallotForm,), fields | {"attributes": attributes})(**kwargs)
+    for each in attributes:
+        steps = [(str(step), each.label(step)) for step in range(len(each.steps), 0, -1)]
+        form[answer_to(each)].choices = [*steps, (CANNOT_JUDGE, _("I cannot judge"))]
     return form
+
+
+def _question(attribute: Attribute) -> Any:
+    return choice(attribute.question, radio=True, missing=_l("Choose one of the answers, or “I cannot judge”."))
+
+
+def answer_to(attribute: Attribute) -> str:
+    """The name of the field for what somebody votes on it."""
+    return f"answer-{field_of(attribute)}"
 
 
 def meanings_of(attribute: Attribute) -> dict[str, str]:

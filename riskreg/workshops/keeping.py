@@ -16,6 +16,7 @@ from riskreg.workshops.finding_queries import chair_of, find_workshop
 from riskreg.workshops.turns import NOUN, turn_of
 
 _CHANGED = "Somebody changed this workshop after you opened it. Read it again, then go on."
+_NONE: frozenset[str] = frozenset()
 PLANNABLE, PRE_VOTING, VOTING = "plannable", "pre_voting", "voting"
 """Flags of states: participants and agenda may be set, the pre-vote is open, rounds may be held."""
 
@@ -39,6 +40,20 @@ def refuse_unless(work: Work, workshop: Workshop, flags: tuple[str, ...], otherw
         raise Conflict(otherwise)
 
 
+def is_closed(work: Work, workshop: Workshop) -> bool:
+    """Whether nothing is left but the signature, or not even that: nobody comes to it and nobody leaves it."""
+    to_come = lifecycle_of(work, workshop).moves_from(workshop.state)
+    return workshop.ended_at is not None or any(move.code == "sign" for move in to_come)
+
+
+def refuse_when_closed(work: Work, workshop: Workshop) -> None:
+    """Refuse what is possible from the first plan to the last decision."""
+    if workshop.ended_at is not None:
+        raise Conflict("The workshop is over.")
+    if is_closed(work, workshop):
+        raise Conflict("The workshop is closed. To change this, the risk secretariat takes it back into session.")
+
+
 def changed(work: Work, workshop: Workshop, verb: str, **body: Any) -> None:
     """The workshop was changed: its version rises and the event is recorded."""
     workshop.version += 1
@@ -51,8 +66,11 @@ def tell(work: Work, workshop: Workshop, verb: str, **body: Any) -> None:
     work.record(f"{NOUN}.{verb}", workshop.id, workshop_reference(workshop.number), workshop=workshop.title, **body)
 
 
-def step(work: Work, workshop: Workshop, move: str, reason: str = "") -> Advance:
-    """Make one move of its lifecycle; raises MoveRefused with every reason, and then nothing has changed."""
+def step(work: Work, workshop: Workshop, move: str, reason: str = "", by_leading: frozenset[str] = _NONE) -> Advance:
+    """Make one move of its lifecycle; raises MoveRefused with every reason, and then nothing has changed.
+
+    ``by_leading`` are permissions that whoever acts has at this workshop by leading its session.
+    """
     lifecycle = lifecycle_of(work, workshop)
     work.session.flush()
     made = advance(
@@ -62,7 +80,7 @@ def step(work: Work, workshop: Workshop, move: str, reason: str = "") -> Advance
         case_of(work, workshop),
         work.actor,
         guards_for(NOUN),
-        lambda permission: work.actor.may_at(Permission(permission), EVERYWHERE),
+        lambda permission: permission in by_leading or work.actor.may_at(Permission(permission), EVERYWHERE),
         reason,
     )
     workshop.state, workshop.state_since = made.to_state, work.now

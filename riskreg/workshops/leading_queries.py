@@ -8,7 +8,7 @@ from riskreg.drawing.inline import Svg
 from riskreg.drawing.qr import draw_qr
 from riskreg.store.work import Work
 from riskreg.workshops.facilitating import needed_of_facilitator
-from riskreg.workshops.finding_queries import find_workshop
+from riskreg.workshops.finding_queries import find_workshop, waits
 from riskreg.workshops.seats import Holding, seat_held
 from riskreg.workshops.session_queries import SessionPage, session_page
 
@@ -17,7 +17,7 @@ _NOT_YOURS = "The session is led by its facilitator and the risk secretariat."
 
 @dataclass(frozen=True, slots=True)
 class ScreenPage:
-    """What the room sees. ``code`` is the picture that leads a telephone to ``join_at``; empty once it is over."""
+    """What the room sees. ``code`` is the picture that leads a telephone to ``join_at``; empty once it is closed."""
 
     title: str
     room: SessionPage
@@ -40,9 +40,9 @@ def refuse_unless_leading(work: Work, reference: str) -> None:
 
 def screen_page(work: Work, reference: str, join_at: str) -> ScreenPage:
     """The projector: large, and nothing to press. ``join_at`` is the address of joining, to which the code is added."""
-    holds = seat_held(work, find_workshop(work, reference), Holding()) is not None
-    if not holds and not work.actor.has_everywhere(Permission.WORKSHOP_READ):
+    seat = seat_held(work, find_workshop(work, reference), Holding())
+    if (seat is None or waits(seat)) and not work.actor.has_everywhere(Permission.WORKSHOP_READ):
         raise NotAllowed(_NOT_YOURS)
     room = session_page(work, reference)
-    picture = Svg() if room.head.is_over else draw_qr(f"{join_at}?code={room.head.join_code}")
+    picture = Svg() if room.head.is_closed else draw_qr(f"{join_at}?code={room.head.join_code}")
     return ScreenPage(room.title, room, join_at, picture)

@@ -26,16 +26,17 @@ from riskreg.store.work import Work, operation
 from riskreg.tasks.queries import lifecycle_in_use
 from riskreg.tasks.turns import open_task
 from riskreg.workshops.agenda_queries import may_be_decided_on
+from riskreg.workshops.facilitating import needed_of_facilitator
 from riskreg.workshops.finding_queries import agenda_of, find_placed, seats_of
 from riskreg.workshops.inviting import call_off, tell_voters
-from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING, changed, hold_workshop, refuse_unless, step
+from riskreg.workshops.keeping import PLANNABLE, changed, hold_workshop, refuse_unless, refuse_when_closed, step
 from riskreg.workshops.pre_voting import close_pre_vote, open_pre_vote
 from riskreg.workshops.template_queries import read_workshop_template
 from riskreg.workshops.turns import NOUN, turn_of
 
 _SEAT = Seat.__table__  # type: ignore[attr-defined]
 _ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
-_PLANNED = "The workshop has begun: who takes part and what is on its agenda can be planned no more."
+_PLANNED = "Votes on the agenda were opened: no risk comes to it or leaves it any more. Defer what cannot be decided."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _checked(usual: str, plan: Plan, today: date) -> tuple[str, str]:
 def seat_person(work: Work, reference: str, version: int, person_id: int, part: Part, *, votes: bool = True) -> None:
     """Give a person a part, or another one than they had. There is one chair; ``votes`` asks whether the chair does."""
     workshop = hold_workshop(work, reference, version)
-    refuse_unless(work, workshop, (PLANNABLE, PRE_VOTING, VOTING), "The workshop is over.")
+    refuse_when_closed(work, workshop)
     person = work.session.get(Person, person_id)
     if person is None or person.disabled_at is not None:
         raise Invalid("Choose somebody whose account is open.", {"person": ["Choose somebody whose account is open."]})
@@ -121,6 +122,7 @@ def seat_person(work: Work, reference: str, version: int, person_id: int, part: 
         workshop_id=loaded(workshop.id), person_id=person_id, name=person.name, part=part, may_vote=member.may_vote
     )
     seat.name, seat.part, seat.may_vote, seat.left_at = person.name, part, member.may_vote, None
+    seat.admitted_at = seat.admitted_at or work.now
     work.session.add(seat)
     changed(work, workshop, "seated", person=person.name, part=part.value, votes=member.may_vote)
 
@@ -141,7 +143,7 @@ def _seat_of(work: Work, workshop: Workshop, person_id: int) -> Seat | None:
 def take_seat_away(work: Work, reference: str, version: int, seat_id: int) -> None:
     """Somebody takes no part any more. What they voted stays counted: nobody knows which it was."""
     workshop = hold_workshop(work, reference, version)
-    refuse_unless(work, workshop, (PLANNABLE, PRE_VOTING, VOTING), "The workshop is over.")
+    refuse_when_closed(work, workshop)
     seat = next((each for each in seats_of(work, workshop) if each.id == seat_id), None)
     if seat is None:
         raise NotFound("This person has no seat in the workshop any more.")
@@ -186,7 +188,7 @@ def take_off_agenda(work: Work, reference: str, version: int, risk: str) -> None
 def move_on_agenda(work: Work, reference: str, version: int, risk: str, places: int) -> None:
     """Move a risk so many places down the agenda, or up when negative; it stops at either end."""
     workshop = hold_workshop(work, reference, version)
-    refuse_unless(work, workshop, (PLANNABLE, PRE_VOTING, VOTING), "The workshop is over.")
+    refuse_when_closed(work, workshop)
     agenda = agenda_of(work, workshop)
     placed = find_placed(work, workshop, risk)
     order = [each.item for each in agenda if each.item.id != placed.item.id]
@@ -221,10 +223,23 @@ def advance_workshop(work: Work, reference: str, version: int, move: str, reason
     return made.to_state
 
 
+@operation(needs=needed_of_facilitator)
+def close_workshop(work: Work, reference: str, version: int) -> None:
+    """Everything is decided: whoever leads the session ends it, and need not be of the risk secretariat."""
+    workshop = hold_workshop(work, reference, version)
+    try:
+        made = step(work, workshop, "close", by_leading=frozenset({Permission.WORKSHOP_RUN}))
+    except MoveRefused as refusal:
+        raise Conflict(" ".join(refusal.reasons)) from refusal
+    body = {"from": made.from_state, "to": made.to_state, "past": made.move.past, "reason": ""}
+    changed(work, workshop, "close", **body)
+
+
 @operation(needs=Permission.WORKSHOP_RUN)
 def make_takeover_code(work: Work, reference: str, version: int) -> str:
     """A code with which another person takes over as facilitator; the one before is worth nothing any more."""
     workshop = hold_workshop(work, reference, version)
+    refuse_when_closed(work, workshop)
     code = new_code(secrets.choice)
     workshop.takeover_sha256 = sha256(code.encode()).hexdigest()
     changed(work, workshop, "takeover_code_made")

@@ -28,9 +28,10 @@ from riskreg.workshops.finding_queries import (
     find_workshop,
     may_vote,
     seats_of,
+    waits,
     withdrawn_from,
 )
-from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING
+from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING, is_closed
 from riskreg.workshops.turns import NOUN
 
 _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
@@ -91,6 +92,7 @@ class Head:
     place: str
     join_code: str
     is_over: bool
+    is_closed: bool
     may_run: bool
     signed_by: str
     signed_at: datetime | None
@@ -233,6 +235,7 @@ def head_of(work: Work, workshop: Workshop) -> Head:
         place=workshop.place,
         join_code=shown_code(workshop.join_code),
         is_over=_is_over(workshop),
+        is_closed=is_closed(work, workshop),
         may_run=work.actor.has_everywhere(Permission.WORKSHOP_RUN),
         signed_by=workshop.signed_by_name,
         signed_at=workshop.signed_at,
@@ -248,8 +251,8 @@ def _offers(work: Work, workshop: Workshop, case: WorkshopCase) -> tuple[Offer, 
 
 def _seat_line(seat: Seat) -> SeatLine:
     is_guest = seat.person_id is None
-    waits = is_guest and seat.admitted_at is None
-    return SeatLine(loaded(seat.id), seat.name, seat.part, may_vote(seat), is_guest, waits, seat.present_at is not None)
+    present = seat.present_at is not None
+    return SeatLine(loaded(seat.id), seat.name, seat.part, may_vote(seat), is_guest, waits(seat), present)
 
 
 def _days(work: Work, workshop: Workshop) -> tuple[tuple[int, tuple[Any, ...]], ...]:

@@ -14,10 +14,12 @@ _SEAT = Seat.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What somebody shows to be let at their seat: nothing but their account, or the token of a guest."""
+    """What somebody shows to be let at their seat, besides their account: the token of a guest."""
 
     token: str = ""
 
+
+NOT_LET_IN = "You have not been let in yet. Say your name to whoever leads the session."
 
 GUEST = Actor(person_id=None, name="Guest")
 """Somebody who joined with the code of the room: what they may do follows from their seat alone."""
@@ -25,10 +27,10 @@ GUEST = Actor(person_id=None, name="Guest")
 
 def seat_held(work: Work, workshop: Workshop, holding: Holding) -> Seat | None:
     """The seat of whoever asks; nobody who was taken off the list has one."""
-    wanted = sa.select(Seat).where(_SEAT.c.workshop_id == workshop.id, _SEAT.c.left_at.is_(None))
+    theirs = _SEAT.c.token_sha256 == sha256(holding.token.encode()).hexdigest()
     if work.actor.person_id is not None:
-        wanted = wanted.where(_SEAT.c.person_id == work.actor.person_id)
-    else:
-        wanted = wanted.where(_SEAT.c.token_sha256 == sha256(holding.token.encode()).hexdigest())
-    found: Seat | None = work.session.execute(wanted).scalar_one_or_none()
+        # Whoever came as a guest and signed in later sits where they sat, unless their account has a seat.
+        theirs = theirs | (_SEAT.c.person_id == work.actor.person_id)
+    wanted = sa.select(Seat).where(_SEAT.c.workshop_id == workshop.id, _SEAT.c.left_at.is_(None), theirs)
+    found: Seat | None = work.session.execute(wanted.order_by(_SEAT.c.person_id.is_(None))).scalars().first()
     return found

@@ -28,6 +28,7 @@ from riskreg.workshops.finding_queries import (
     may_vote,
     rounds_of,
     seats_of,
+    waits,
     withdrawn_from,
 )
 from riskreg.workshops.page_queries import Head, head_of
@@ -109,9 +110,7 @@ def session_page(work: Work, reference: str, risk: str = "") -> SessionPage:
         agenda=agenda_lines(agenda),
         now=_risk_now(work, workshop, agenda, placed, names) if placed else None,
         attributes=attributes_of(work, workshop),
-        waiting=tuple(
-            (loaded(seat.id), seat.name) for seat in seats if seat.person_id is None and seat.admitted_at is None
-        ),
+        waiting=tuple((loaded(seat.id), seat.name) for seat in seats if waits(seat)),
         present=sum(seat.present_at is not None for seat in seats if may_vote(seat)),
         voters=len(names),
         withdrawn=withdrawn_from(work, workshop),

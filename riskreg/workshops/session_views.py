@@ -15,12 +15,14 @@ from riskreg.web.rendering import show
 from riskreg.workshops import round_operations
 from riskreg.workshops.deciding_queries import DecidePage, decide_page
 from riskreg.workshops.forms import CodeForm, DecideForm, decide_form
+from riskreg.workshops.joining_operations import let_in
 from riskreg.workshops.leading_queries import lead_page, screen_page
+from riskreg.workshops.operations import close_workshop
 from riskreg.workshops.outcome_operations import record_outcome
 from riskreg.workshops.session_queries import SessionPage
 from riskreg.workshops.sign_operations import sign_workshop
 from riskreg.workshops.step_queries import sign_page
-from riskreg.workshops.voting_operations import let_in, take_over
+from riskreg.workshops.voting_operations import take_over
 from riskreg.workshops.voting_views import unless_seen
 
 blueprint = Blueprint("sessions", __name__)
@@ -39,6 +41,16 @@ def lead(workshop: str) -> ResponseReturnValue:
 def lead_now(workshop: str) -> ResponseReturnValue:
     answer = show("workshops/session_votes.html", _read(workshop, request.args.get("risk", "")[:20]))
     return unless_seen(answer.get_data())
+
+
+@door(blueprint, _HERE + "/finish", needs=Permission.ACCOUNT_KEEP, methods=("POST",))
+def finish(workshop: str) -> ResponseReturnValue:
+    try:
+        close_workshop(desk(), workshop, _number("version"))
+    except Conflict as refusal:
+        return show("workshops/session.html", _read(workshop), status=409, refused=refusal.sentence)
+    flash(_("The workshop is closed. The register changes when its chair signs."))
+    return redirect(url_for("sessions.lead", workshop=workshop), 303)
 
 
 @door(blueprint, _RISK, needs=Permission.ACCOUNT_KEEP)
@@ -94,12 +106,12 @@ def decide(workshop: str, risk: str) -> ResponseReturnValue:
     return redirect(url_for("sessions.risk", workshop=workshop, risk=risk), 303)
 
 
-@door(blueprint, "/workshops/<workshop>/seats/<int:seat_id>/let-in", needs=Permission.WORKSHOP_RUN, methods=("POST",))
+@door(blueprint, "/workshops/<workshop>/seats/<int:seat_id>/let-in", needs=Permission.ACCOUNT_KEEP, methods=("POST",))
 def admit(workshop: str, seat_id: int) -> ResponseReturnValue:
     let_in(desk(), workshop, seat_id)
     flash(_("They are let in and can vote."))
     return redirect(
-        (request.form.get("back") == "session" and url_for("sessions.lead", workshop=workshop)) or _at(workshop)
+        url_for("sessions.lead", workshop=workshop) if request.form.get("back") == "session" else _at(workshop), 303
     )
 
 

@@ -1,37 +1,31 @@
-"""What whoever has a seat does: takes it, comes in, votes once in each round, takes over as the facilitator."""
+"""What whoever has a seat does: comes in, votes once in each round, takes over as the facilitator."""
 
 import secrets
 from hashlib import sha256
 from typing import Any
 
-import sqlalchemy as sa
-
-from riskreg.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from riskreg.domain.errors import Conflict, Invalid, NotAllowed
 from riskreg.domain.join_code import normal_code
 from riskreg.domain.permissions import EVERYWHERE, Permission, Place
-from riskreg.domain.references import workshop_reference
 from riskreg.domain.voting import Ballot, check_ballot
 from riskreg.domain.workshop import Part
-from riskreg.people.plain_text import Problems, checked_line
 from riskreg.store.base import loaded
 from riskreg.store.tables.vote import HasVoted
-from riskreg.store.tables.workshop import Seat, Workshop
+from riskreg.store.tables.workshop import Seat
 from riskreg.store.work import Work, operation, own_account
 from riskreg.workshops.casting import keep_ballot, keep_voter, open_round_at
 from riskreg.workshops.counting import attributes_of
-from riskreg.workshops.finding_queries import find_placed, find_workshop, may_vote, seats_of
-from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING, changed, hold_workshop, refuse_unless, tell
-from riskreg.workshops.seats import Holding, seat_held
-
-_WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
-
-WRONG_CODE = "No workshop that can be joined has this code. Look at the screen again."
-MOST_GUESTS = 200
-
-
-def _anybody(work: Work, *_args: Any, **_kwargs: Any) -> Place:
-    """Whoever knows the code: that is checked by the operation itself."""
-    return EVERYWHERE
+from riskreg.workshops.finding_queries import find_placed, find_workshop, may_vote, seats_of, waits
+from riskreg.workshops.keeping import (
+    PRE_VOTING,
+    VOTING,
+    changed,
+    hold_workshop,
+    refuse_unless,
+    refuse_when_closed,
+    tell,
+)
+from riskreg.workshops.seats import NOT_LET_IN, Holding, seat_held
 
 
 def _seated(work: Work, reference: str, holding: Holding, *_args: Any, **_kwargs: Any) -> Place:
@@ -39,45 +33,6 @@ def _seated(work: Work, reference: str, holding: Holding, *_args: Any, **_kwargs
     if seat_held(work, find_workshop(work, reference), holding) is None:
         raise NotAllowed("You have no seat in this workshop. Join it with its code, or ask the risk secretariat.")
     return EVERYWHERE
-
-
-@operation(needs=Permission.ACCOUNT_KEEP, within=_anybody)
-def join_as_guest(work: Work, code: str, name: str) -> tuple[str, str]:
-    """Take a seat with the code of the room and a name; answers the workshop and the token only the browser keeps.
-
-    A guest votes once the facilitator has let them in.
-    """
-    problems: Problems = {}
-    name = checked_line(problems, "name", "Your name", name, longest=120)
-    wanted = normal_code(code)
-    open_now = (_WORKSHOP.c.join_code == (wanted or ""), _WORKSHOP.c.ended_at.is_(None))
-    workshop = work.session.execute(sa.select(Workshop).where(*open_now)).scalar_one_or_none()
-    if workshop is None:
-        problems["code"] = [WRONG_CODE]
-    if problems or workshop is None:
-        raise Invalid(" ".join(sentences[0] for sentences in problems.values()), problems)
-    if sum(seat.person_id is None for seat in seats_of(work, workshop)) >= MOST_GUESTS:
-        raise Conflict("So many guests have joined that nobody else can. Ask the facilitator.")
-    token = secrets.token_urlsafe(24)
-    hashed = sha256(token.encode()).hexdigest()
-    work.session.add(
-        Seat(workshop_id=loaded(workshop.id), name=name, part=Part.VOTER, may_vote=True, token_sha256=hashed)
-    )
-    tell(work, workshop, "joined", person=name, guest=True)
-    return workshop_reference(workshop.number), token
-
-
-@operation(needs=Permission.WORKSHOP_RUN)
-def let_in(work: Work, reference: str, seat_id: int) -> None:
-    """A guest may vote from now on; let in twice is once."""
-    workshop = hold_workshop(work, reference)
-    refuse_unless(work, workshop, (PLANNABLE, PRE_VOTING, VOTING), "The workshop is over.")
-    seat = next((each for each in seats_of(work, workshop) if each.id == seat_id), None)
-    if seat is None:
-        raise NotFound("This guest has left.")
-    if seat.admitted_at is None:
-        seat.admitted_at = work.now
-        tell(work, workshop, "guest_let_in", person=seat.name)
 
 
 @operation(needs=Permission.ACCOUNT_KEEP, within=_seated)
@@ -117,8 +72,8 @@ def cast_vote(work: Work, reference: str, holding: Holding, risk: str, round_num
 
 
 def _why_no_vote(seat: Seat | None) -> str:
-    if seat is not None and seat.may_vote and seat.person_id is None:
-        return "The facilitator has not let you in yet. Say your name to them."
+    if seat is not None and waits(seat):
+        return NOT_LET_IN
     return "Only those with a vote can vote; you take part without one."
 
 
@@ -126,7 +81,7 @@ def _why_no_vote(seat: Seat | None) -> str:
 def take_over(work: Work, reference: str, code: str) -> None:
     """Become the facilitator with the code the secretariat made; the one before is an observer from then on."""
     workshop = hold_workshop(work, reference)
-    refuse_unless(work, workshop, (PLANNABLE, PRE_VOTING, VOTING), "The workshop is over.")
+    refuse_when_closed(work, workshop)
     wanted = sha256((normal_code(code) or "").encode()).hexdigest()
     if not workshop.takeover_sha256 or not secrets.compare_digest(wanted, workshop.takeover_sha256):
         raise Invalid("This is not the code.", {"code": ["This is not the code. Ask the risk secretariat for it."]})
@@ -140,7 +95,7 @@ def take_over(work: Work, reference: str, code: str) -> None:
     seat = mine or Seat(
         workshop_id=loaded(workshop.id), person_id=me, name=work.actor.name, part=Part.FACILITATOR, may_vote=False
     )
-    seat.part, seat.may_vote = Part.FACILITATOR, False
+    seat.part, seat.may_vote, seat.admitted_at = Part.FACILITATOR, False, seat.admitted_at or work.now
     workshop.takeover_sha256 = ""
     work.session.add(seat)
     changed(work, workshop, "taken_over", person=work.actor.name)

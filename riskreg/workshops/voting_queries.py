@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from riskreg.domain.errors import NotFound
+from riskreg.domain.errors import NotAllowed, NotFound
 from riskreg.domain.timer import Timer
 from riskreg.domain.voting import Attribute
+from riskreg.domain.workshop import Part
 from riskreg.drawing.spread import PHONE
 from riskreg.store.base import loaded
 from riskreg.store.tables.risk import RootCause
@@ -24,10 +25,11 @@ from riskreg.workshops.finding_queries import (
     may_vote,
     rounds_of,
     seats_of,
+    waits,
 )
 from riskreg.workshops.page_queries import Head, head_of
 from riskreg.workshops.pre_voting import PRE_VOTE
-from riskreg.workshops.seats import Holding, seat_held
+from riskreg.workshops.seats import NOT_LET_IN, Holding, seat_held
 from riskreg.workshops.shown_queries import AttributeShown, last_comments, results_shown
 
 _VOTED = HasVoted.__table__  # type: ignore[attr-defined]
@@ -56,7 +58,8 @@ class ToVote:
 @dataclass(frozen=True, slots=True)
 class VoterPage:
     """The place of somebody in a workshop. ``here`` is the risk the room is at, ``pre_votes`` those of the pre-vote;
-    ``results`` and ``comments`` are of the rounds on ``here`` that were revealed.
+    ``results`` and ``comments`` are of the rounds on ``here`` that were revealed. Whoever ``waits`` to be let in sees
+    nothing of the agenda, only who can let them in (``led_by``, by name). ``leads`` whoever leads the session.
     """
 
     title: str
@@ -70,6 +73,8 @@ class VoterPage:
     pre_votes: tuple[ToVote, ...]
     results: tuple[AttributeShown, ...] = ()
     comments: tuple[str, ...] = ()
+    led_by: tuple[str, ...] = ()
+    leads: bool = False
 
     @property
     def next(self) -> ToVote | None:
@@ -86,7 +91,7 @@ class VoterPage:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """One question about one risk: the attribute ``at``, counted from 1; ``meanings`` are its steps in words."""
+    """The questions about one risk; ``meanings`` are the steps of each attribute in words, by its code."""
 
     title: str
     head: Head
@@ -96,8 +101,7 @@ class QuestionPage:
     consequences: str
     causes: tuple[str, ...]
     may_vote: bool
-    at: int = 1
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def voter_page(work: Work, reference: str, holding: Holding) -> VoterPage:
@@ -105,7 +109,8 @@ def voter_page(work: Work, reference: str, holding: Holding) -> VoterPage:
     workshop = find_workshop(work, reference)
     seat = _seat(work, workshop, holding)
     head, votes = head_of(work, workshop), may_vote(seat)
-    asked = _asked(work, workshop, seat)
+    # Whoever was not let in yet is anybody who saw the code: the texts of risks are not for them.
+    asked = [] if waits(seat) else _asked(work, workshop, seat)
     here = _at(workshop, asked) if head.is_in_session else None
     results, comments = _revealed(work, workshop, here) if here else ((), ())
     return VoterPage(
@@ -114,19 +119,27 @@ def voter_page(work: Work, reference: str, holding: Holding) -> VoterPage:
         name=seat.name,
         is_guest=seat.person_id is None,
         may_vote=votes,
-        waits=seat.may_vote and not votes,
+        waits=waits(seat),
         is_present=seat.present_at is not None,
         here=here,
         pre_votes=tuple(each for _item, each in asked) if head.is_pre_voting else (),
         results=results,
         comments=comments,
+        led_by=_led_by(work, workshop) if waits(seat) else (),
+        leads=seat.part is Part.FACILITATOR,
     )
 
 
+def _led_by(work: Work, workshop: Workshop) -> tuple[str, ...]:
+    return tuple(seat.name for seat in seats_of(work, workshop) if seat.part is Part.FACILITATOR)
+
+
 def question_page(work: Work, reference: str, holding: Holding, risk: str, number: int) -> QuestionPage:
-    """The questions on one risk; raises NotFound where there is no such round."""
+    """The questions on one risk; raises NotFound where there is no such round, NotAllowed before one is let in."""
     workshop = find_workshop(work, reference)
     seat = _seat(work, workshop, holding)
+    if waits(seat):
+        raise NotAllowed(NOT_LET_IN)
     placed = find_placed(work, workshop, risk)
     agenda = agenda_of(work, workshop)
     position = next(at for at, each in enumerate(agenda, start=1) if each.item.id == placed.item.id)

@@ -9,42 +9,54 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from riskreg.domain.errors import Conflict, Invalid
-from riskreg.domain.voting import Ballot
 from riskreg.people.keeping import VISITOR
 from riskreg.people.slowing import in_words
 from riskreg.store.work import Desk, open_reading
 from riskreg.web.access import PUBLIC, desk, door, signed_in
 from riskreg.web.looking import engine, looking
 from riskreg.web.rendering import show
-from riskreg.workshops.forms import JoinForm, answer_of, meanings_of, question_form
+from riskreg.web.sessions import SEATS
+from riskreg.workshops.forms import BallotForm, JoinForm, ballot_form, join_form, meanings_of
 from riskreg.workshops.joining import count_join_try, forgive_joining
+from riskreg.workshops.joining_operations import join_workshop
+from riskreg.workshops.joining_queries import JoinPage, join_page
 from riskreg.workshops.seats import GUEST, Holding
-from riskreg.workshops.voting_operations import cast_vote, come_in, join_as_guest
+from riskreg.workshops.voting_operations import cast_vote, come_in
 from riskreg.workshops.voting_queries import QuestionPage, question_page, voter_page
 
 blueprint = Blueprint("voting", __name__)
 
 _TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"')
-_SEATS = "seats"
 _MINE = "/workshops/<workshop>/vote"
 
 
 @door(blueprint, "/join", needs=PUBLIC, methods=("GET", "POST"))
 def join() -> ResponseReturnValue:
-    form = JoinForm(data={"code": request.args.get("code", "")[:20]})
+    """Whoever has a seat is led to it by the code alone, as by the picture on the screen; nobody gets a second one."""
+    code, tokens = request.args.get("code", "")[:20], list(_seats().values())
+    with open_reading(_desk()) as work:
+        page = join_page(work, code, tokens)
+    if page.seated_in and request.method == "GET":
+        return _to(page.seated_in)
+    form = join_form(page.name, data={"code": code})
     if not form.validate_on_submit():
-        return show("workshops/join.html", _JOIN, form, status=422 if form.is_submitted() else 200)
+        return show("workshops/join.html", page, form, status=422 if form.is_submitted() else 200)
+    return _join(page, form, tokens)
+
+
+def _join(page: JoinPage, form: JoinForm, tokens: list[str]) -> ResponseReturnValue:
     address = request.remote_addr or ""
     if wait := count_join_try(Desk(engine(), VISITOR), address):
         form.refuse({"code": [_("Too many tries. Wait %(wait)s, then try again.", wait=in_words(wait))]})
-        return show("workshops/join.html", _JOIN, form, status=429)
+        return show("workshops/join.html", page, form, status=429)
     try:
-        workshop, token = join_as_guest(Desk(engine(), GUEST), form.code.data or "", form.name.data or "")
+        workshop, token = join_workshop(_desk(), form.code.data or "", form.named, tokens)
     except Invalid as refusal:
         form.refuse(refusal.fields)
-        return show("workshops/join.html", _JOIN, form, status=422)
+        return show("workshops/join.html", page, form, status=422)
     forgive_joining(Desk(engine(), VISITOR), address)
-    session[_SEATS] = dict(session.get(_SEATS, {})) | {workshop: token}
+    if token:
+        session[SEATS] = _seats() | {workshop: token}
     return _to(workshop)
 
 
@@ -85,33 +97,21 @@ def question(workshop: str, risk: str, number: int) -> ResponseReturnValue:
 
 
 def _ask(page: QuestionPage, workshop: str, risk: str, number: int) -> ResponseReturnValue:
-    text = request.form.get("at", "1")
-    at = int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:3]) <= len(page.attributes) else 1
-    form = question_form(page.attributes, at)
-    attribute = page.attributes[at - 1]
-    if request.method != "POST":
-        return _question(page, 1, question_form(page.attributes, 1, data={"at": 1}))
-    if not form.validate():
-        return _question(page, at, form, 422)
-    form[f"answer-{attribute.code}"].data = form.step.data
-    if at < len(page.attributes):
-        given = {f"answer-{each.code}": form[f"answer-{each.code}"].data for each in page.attributes}
-        following = question_form(page.attributes, at + 1, formdata=None, data=given | {"at": at + 1})
-        return _question(page, at + 1, following)
-    answers = {each.code: answer_of(form[f"answer-{each.code}"].data) for each in page.attributes}
+    form = ballot_form(page.attributes)
+    if not form.validate_on_submit():
+        return _questions(page, form, 422 if form.is_submitted() else 200)
     try:
-        ballot = Ballot(answers, form.comment.data or "")  # type: ignore[arg-type]
-        cast_vote(_desk(), workshop, _holding(workshop), risk, number, ballot)
+        cast_vote(_desk(), workshop, _holding(workshop), risk, number, form.ballot())
     except Invalid as refusal:
-        form.refuse({"comment" if name == "comment" else "step": said for name, said in refusal.fields.items()})
-        return _question(page, at, form, 422)
+        form.refuse_answers(refusal.fields)
+        return _questions(page, form, 422)
     flash(_("Your vote on %(risk)s is counted. Nobody can see what it was.", risk=page.asked.reference))
     return _to(workshop)
 
 
-def _question(page: QuestionPage, at: int, form: object, status: int = 200) -> ResponseReturnValue:
-    here = replace(page, at=at, meanings=meanings_of(page.attributes[at - 1]))
-    return show("workshops/question.html", here, form, status)
+def _questions(page: QuestionPage, form: BallotForm, status: int) -> ResponseReturnValue:
+    said = replace(page, meanings={each.code: meanings_of(each) for each in page.attributes})
+    return show("workshops/question.html", said, form, status)
 
 
 def unless_seen(body: bytes) -> ResponseReturnValue:
@@ -133,16 +133,14 @@ def _desk() -> Desk:
 
 
 def _holding(workshop: str) -> Holding:
-    seats = session.get(_SEATS, {})
-    return Holding(str(seats.get(workshop.upper(), "")) if isinstance(seats, dict) else "")
+    return Holding(_seats().get(workshop.upper(), ""))
+
+
+def _seats() -> dict[str, str]:
+    """The tokens the browser keeps, by workshop."""
+    kept = session.get(SEATS, {})
+    return {str(name): str(token) for name, token in kept.items()} if isinstance(kept, dict) else {}
 
 
 def _to(workshop: str) -> ResponseReturnValue:
     return redirect(url_for("voting.place", workshop=workshop), 303)
-
-
-class _Join:
-    title = "Join a workshop"
-
-
-_JOIN = _Join()

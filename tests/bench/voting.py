@@ -16,10 +16,10 @@ from riskreg.people.queries import actor_of_person
 from riskreg.store.engine import open_engine
 from riskreg.store.work import Desk
 from riskreg.workshops.agenda_queries import DECIDABLE
+from riskreg.workshops.joining_operations import let_in
 from riskreg.workshops.operations import Plan, advance_workshop, make_workshop, put_on_agenda, seat_person
 from riskreg.workshops.round_operations import close_round, open_round, reveal_round
 from riskreg.workshops.template_queries import shipped_workshop_templates
-from riskreg.workshops.voting_operations import let_in
 from tests.bench.served import Browser, Timing, by_eight
 
 VOTERS = 100

@@ -100,9 +100,9 @@ def come(room: Room, gathering: Gathering) -> None:
     guest.hand.write(guest.page.locator("[name=code]"), code.lower())
     guest.hand.write(guest.page.locator("[name=name]"), "Ana Guest")
     guest.press("Join")
-    guest.sees("The facilitator will let you in")
+    guest.sees("The risk secretariat will let you in")
     guest.look("let in")
-    room.facilitator.sees("Ana Guest has joined as a guest")
+    room.facilitator.sees("Ana Guest has joined with the code")
     room.facilitator.press("Let Ana Guest in")
     guest.press("I am here")  # its page has refreshed itself; from here on the guest does not wait for that
 
@@ -120,6 +120,7 @@ def vote_first(room: Room, gathering: Gathering, risk: str) -> None:
     keyboard.vote(risk, 1, FIRST[2])
     room.facilitator.sees("3 of 7 have voted")
     phone_loses_the_line(phone, risk, FIRST[3])
+    doubting_goes_back(doubting)
     doubting.vote(risk, 1, FIRST[4], COMMENT)
     guest.refresh()
     for somebody in room.everybody:
@@ -148,6 +149,23 @@ def phone_loses_the_line(phone: Somebody, risk: str, steps) -> None:
     phone.page.context.set_offline(False)
     phone.page.reload()
     phone.sees("Your vote is counted")
+
+
+def doubting_goes_back(doubting: Somebody) -> None:
+    """By the browser's own button and by that of the page: what was chosen is still chosen, and can be changed."""
+    doubting.press("Vote now", "link")
+    shown, first = doubting.main.locator(".progress:visible"), doubting.main.locator("#question-1 [value='5']")
+    first.check()
+    doubting.press("Go on", "link")
+    expect(shown).to_have_text("question 2 of 3")
+    doubting.page.go_back()
+    expect(shown).to_have_text("question 1 of 3")
+    expect(first).to_be_checked()
+    doubting.press("Go on", "link")
+    doubting.hand.press(doubting.main.get_by_role("link", name="Previous question"))
+    expect(shown).to_have_text("question 1 of 3")
+    expect(first).to_be_checked()
+    doubting.press("Not now", "link")
 
 
 def counted(gathering: Gathering) -> tuple[int, int]:

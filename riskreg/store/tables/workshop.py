@@ -78,8 +78,9 @@ class WorkshopSession(SQLModel, table=True):
 class Seat(SQLModel, table=True):
     """Somebody's place in a workshop: a person with an account, or a guest who gave a name.
 
-    ``token_sha256`` is of what a guest's browser keeps. A guest votes only once ``admitted_at``. ``present_at`` is when
-    they first came into the session; ``left_at`` when the secretariat took the seat away.
+    ``token_sha256`` is of what a guest's browser keeps. ``admitted_at`` is when the secretariat gave the seat, or when
+    whoever had joined with the code was let in. ``present_at`` is when they first came into the session; ``left_at``
+    when the secretariat took the seat away.
     """
 
     __tablename__ = "workshop_seat"

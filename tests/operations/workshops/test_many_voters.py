@@ -20,8 +20,8 @@ import sqlalchemy as sa
 from riskreg.domain.references import risk_reference
 from riskreg.domain.workshop import Part
 from riskreg.store.ledger import verify
+from riskreg.workshops.joining_operations import let_in
 from riskreg.workshops.operations import put_on_agenda, seat_person
-from riskreg.workshops.voting_operations import let_in
 from tests.gathering import Gathering, candidate, planned
 from tests.operations.workshops.voters import Counted, Looking, Server, Voter
 

@@ -10,3 +10,11 @@ from tests.gathering import Gathering, gathered
 @pytest.fixture
 def gathering(house) -> Gathering:
     return gathered(house)
+
+
+@pytest.fixture
+def new_browser(app):
+    """``new_browser()``: one more browser nobody signed in with."""
+    from tests.web.page_client import PageClient
+
+    return lambda: PageClient(app)

@@ -23,14 +23,15 @@ def hidden(page) -> dict[str, str]:
     return {name.group(1): html.unescape(value.group(1)) if value else "" for name, value in pairs if name.group(1) != "csrf_token"}
 
 
+ASKED = ("likelihood", "impact", "control_effectiveness")
+
+
 def vote(client, workshop, risk, steps, number=1, comment=""):
-    """One question after the other, as a browser without a script does it."""
+    """Every question of the ballot answered, then given, as a browser without a script does it."""
     at = f"/workshops/{workshop}/vote/{risk}/{number}"
-    page = client.get(at)
-    for turn, step in enumerate(steps, start=1):
-        data = hidden(page) | {"at": str(turn), "step": step, "comment": comment}
-        page = client.post(at, data)
-    return page
+    client.get(at)
+    answers = {f"answer-{code}": step for code, step in zip(ASKED, steps, strict=False)}
+    return client.post(at, answers | {"comment": comment})
 
 
 def test_the_secretariat_plans_a_workshop_from_nothing(client_of, house):
@@ -58,7 +59,7 @@ def test_the_secretariat_plans_a_workshop_from_nothing(client_of, house):
     assert "Voters vote on every risk of the agenda" in words(secretariat.get("/workshops/W-0001"))
 
 
-def test_a_voter_answers_one_question_a_screen_and_nothing_is_kept_before_the_last(client_of, gathering):
+def test_a_voter_answers_one_question_a_screen_and_nothing_leaves_it_before_the_last(client_of, gathering):
     gathering.begin()
     first = gathering.risks[0]
     gathering.open(first)
@@ -67,12 +68,14 @@ def test_a_voter_answers_one_question_a_screen_and_nothing_is_kept_before_the_la
     page = voter.get(at)
     assert "question 1 of 3" in words(page)
     assert "I cannot judge" in words(page)
-    answer = voter.post(at, hidden(page) | {"at": "1", "step": "4"})
-    assert "question 2 of 3" in words(answer)
-    assert gathering.rows(sa.text("SELECT count(*) FROM voted_ballot"))[0][0] == 0
-    answer = voter.post(at, hidden(answer) | {"at": "2", "step": "99"})
+    assert re.findall(r'<section id="(question-\d)"[^>]*class="first"', page.text) == ["question-1"]
+    assert re.findall(r'href="(#question-\d)">(\w+)', page.text) == [
+        ("#question-2", "Go"), ("#question-3", "Go"), ("#question-1", "Previous"), ("#question-2", "Previous")
+    ]  # fmt: skip
+    answer = voter.post(at, {"answer-likelihood": "4", "answer-impact": "99", "comment": ""})
     assert answer.status_code == 422
     assert "Choose one of the answers on this page" in words(answer)
+    assert gathering.rows(sa.text("SELECT count(*) FROM voted_ballot"))[0][0] == 0
     done = vote(voter, workshop, first, ["4", "none", "2"], comment="Reports of May.")
     assert done.status_code == 303
     assert "Your vote is counted" in words(voter.get(f"/workshops/{workshop}/vote"))
@@ -166,9 +169,9 @@ def test_a_guest_joins_with_the_code_and_votes_once_let_in(anonymous, client_of,
     assert wrong.status_code == 422
     assert "No workshop that can be joined has this code" in wrong.text
     assert anonymous.post("/join", {"code": code.lower(), "name": "Ana Guest"}).status_code == 303
-    assert "The facilitator will let you in" in anonymous.get(f"/workshops/{workshop}/vote").text
+    assert "The risk secretariat will let you in" in anonymous.get(f"/workshops/{workshop}/vote").text
     seat = gathering.rows(sa.text("SELECT id FROM workshop_seat WHERE name = 'Ana Guest'"))[0][0]
-    assert client_of("secretariat").post(f"/workshops/{workshop}/seats/{seat}/let-in", {}).status_code == 302
+    assert client_of("secretariat").post(f"/workshops/{workshop}/seats/{seat}/let-in", {}).status_code == 303
     assert vote(anonymous, workshop, first, ["2", "2", "2"]).status_code == 303
     assert anonymous.post(f"/workshops/{workshop}/vote/come-in", {}).status_code == 303
     assert "1 of 7 have voted" in words(anonymous.get(f"/workshops/{workshop}/vote"))
@@ -221,7 +224,7 @@ def test_a_guest_who_waits_is_told_to_the_facilitator_without_being_asked(anonym
     at = f"/workshops/{gathering.reference}/session/now"
     assert "as a guest" not in client_of("secretariat").get(at).text
     anonymous.post("/join", {"code": gathering.row().join_code, "name": "Ana Guest"})
-    assert "Ana Guest has joined as a guest" in client_of("secretariat").get(at).text
+    assert "Ana Guest has joined with the code" in client_of("secretariat").get(at).text
 
 
 def test_a_voter_sees_the_result_where_they_voted_and_not_before_it_is_revealed(client_of, gathering):
@@ -237,3 +240,55 @@ def test_a_voter_sees_the_result_where_they_voted_and_not_before_it_is_revealed(
     assert "The median of the votes is 4 Highly likely." in words(page)
     assert "<svg" in page.text.partition("<main")[2]
     assert "Of voter2" in page.text
+
+
+def test_whoever_answers_nothing_is_told_what_to_choose_and_where(client_of, gathering):
+    gathering.begin()
+    first = gathering.risks[0]
+    gathering.open(first)
+    voter, at = client_of("voter1"), f"/workshops/{gathering.reference}/vote/{first}/1"
+    answer = voter.post(at, {"answer-likelihood": "4", "comment": ""})
+    assert answer.status_code == 422
+    assert words(answer).count("Choose one of the answers, or “I cannot judge”.") == 4, "in the summary and beside both"
+    assert "“”" not in words(answer)
+    assert re.findall(r'<section id="(question-\d)"[^>]*class="first"', answer.text) == ["question-2"]
+    assert re.search(r'name="answer-likelihood" value="4" checked', answer.text), "nothing answered is lost"
+
+
+@pytest.mark.parametrize("at", ["0011", "00199999", "-1", "x", "٣", "99999999999999999999"])
+def test_a_question_nobody_was_asked_is_answered_in_words(client_of, gathering, at):
+    gathering.begin()
+    gathering.open(gathering.risks[0])
+    answer = client_of("voter1").post(f"/workshops/{gathering.reference}/vote/{gathering.risks[0]}/1", {"at": at, "step": at})
+    assert answer.status_code == 422
+
+
+def test_whoever_took_over_lets_guests_in_and_closes_what_is_decided(anonymous, client_of, gathering):
+    from riskreg.domain.outcome import Outcome
+    from riskreg.workshops.operations import make_takeover_code
+
+    gathering.begin()
+    workshop = gathering.reference
+    code = make_takeover_code(gathering.house.desk("secretariat"), workshop, gathering.version())
+    focal = client_of("focal")
+    assert focal.post(f"/workshops/{workshop}/take-over", {"code": code}).status_code == 303
+    anonymous.post("/join", {"code": gathering.row().join_code, "name": "Ana Guest"})
+    assert "The facilitator will let you in: Focal." in words(anonymous.get(f"/workshops/{workshop}/vote"))
+    seat = gathering.rows(sa.text("SELECT id FROM workshop_seat WHERE name = 'Ana Guest'"))[0][0]
+    where = f"/workshops/{workshop}/seats/{seat}/let-in"
+    assert where in focal.get(f"/workshops/{workshop}/session").text
+    assert client_of("voter1").post(where, {}).status_code == 403
+    assert focal.post(where, {"back": "session"}, follow=True).status_code == 200
+    gathering.voted(gathering.risks[0], [4, 4, 4, 4])
+    finish = f"/workshops/{workshop}/session/finish"
+    refused = focal.post(finish, {"version": str(gathering.version())})
+    assert (refused.status_code, "Nothing is decided yet" in refused.text) == (409, True)
+    assert finish not in refused.text
+    for risk in gathering.risks:
+        gathering.decide(risk, Outcome.REJECTED)
+    page = focal.get(f"/workshops/{workshop}/session")
+    assert finish in page.text
+    assert client_of("voter1").post(finish, {"version": str(gathering.version())}).status_code == 403
+    assert focal.post(finish, {"version": hidden(page)["version"]}, follow=True).status_code == 200
+    assert gathering.row().state == "closed"
+    assert focal.post(f"/workshops/{workshop}/moves/reopen", {"version": "1", "reason": "No"}).status_code == 403
