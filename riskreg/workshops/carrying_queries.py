@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
-from riskreg.domain.classification import Classification
+from riskreg.domain.classification import CLOSED, Classification
 from riskreg.domain.guards import guards_for
 from riskreg.domain.outcome import Outcome
 from riskreg.domain.outcome_moves import Together, clash_of, move_for
@@ -29,7 +30,10 @@ NOT_A_TARGET = "Choose another risk that is in the register."
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The risk another one is merged into; ``remains`` says that it is in the register and not sealed."""
+    """The risk another one is merged into; ``remains`` says that it is in the register and not sealed.
+
+    Of one that was sealed neither is told.
+    """
 
     reference: str
     title: str
@@ -56,14 +60,13 @@ def targets_of(work: Work, agenda: Sequence[Placed]) -> dict[int, Target]:
         return {}
     columns = (_RISK.c.id, _RISK.c.number, _RISK.c.title, _RISK.c.standing, _RISK.c.classification)
     rows = work.session.execute(sa.select(*columns).where(_RISK.c.id.in_(ids)))
-    return {
-        row.id: Target(
-            risk_reference(row.number),
-            row.title,
-            row.standing == "registered" and not Classification(row.classification).is_sealed,
-        )
-        for row in rows
-    }
+    return {row.id: _target(row) for row in rows}
+
+
+def _target(row: Any) -> Target:
+    if Classification(row.classification).is_sealed:
+        return Target("", CLOSED.capitalize(), remains=False)
+    return Target(risk_reference(row.number), row.title, remains=row.standing == "registered")
 
 
 def together_of(agenda: Sequence[Placed], targets: Mapping[int, Target]) -> Together:
@@ -101,6 +104,17 @@ def why_no_move(work: Work, placed: Placed, outcome: Outcome) -> str:
     if move_for(outcome, state, {move.code for move in lifecycle.moves_from(state)}) is not None:
         return ""
     return f"“{outcome.label}” is not possible while it stands at “{lifecycle.state(state).name}”."
+
+
+def what_it_does(work: Work, placed: Placed, outcome: Outcome) -> str:
+    """What the signature does to the risk with that outcome, in a sentence, where that is not plain."""
+    state = placed.risk.state
+    move = move_for(outcome, state, {each.code for each in lifecycle_of(work, placed.risk).moves_from(state)})
+    if outcome is Outcome.REJECTED and move == "close":
+        return "It was validated before, so the signature closes it, with this reason."
+    if outcome is not Outcome.SPLIT:
+        return ""
+    return "The risk itself is rejected in favour of its parts." if move else "The risk itself stays beside its parts."
 
 
 def why_not_by_outcome(work: Work, workshop: Workshop, placed: Placed) -> dict[Outcome, str]:

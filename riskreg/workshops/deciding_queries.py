@@ -7,12 +7,10 @@ from typing import Any
 
 from riskreg.domain.errors import NotFound
 from riskreg.domain.outcome import Outcome
-from riskreg.domain.outcome_moves import move_for
 from riskreg.domain.voting import Attribute
 from riskreg.store.tables.workshop import WorkshopOutcome
 from riskreg.store.work import Work
-from riskreg.tasks.running import lifecycle_of
-from riskreg.workshops.carrying_queries import targets_of, why_not_by_outcome
+from riskreg.workshops.carrying_queries import targets_of, what_it_does, why_not_by_outcome
 from riskreg.workshops.finding_queries import NOT_ON_THE_AGENDA, Placed, find_placed, find_workshop
 from riskreg.workshops.leading_queries import lead_page
 from riskreg.workshops.page_queries import Head, seat_page
@@ -58,7 +56,7 @@ def decide_page(work: Work, reference: str, risk: str, asked: str) -> DecidePage
         outcome=outcome,
         can=can,
         cannot=tuple((each, why) for each, why in why_not.items() if why),
-        means=_means(work, placed, outcome),
+        means=what_it_does(work, placed, outcome),
         seen=(placed.outcome.id or 0) if placed.outcome else 0,
         known=_known(work, placed, outcome, session.now),
     )
@@ -70,16 +68,6 @@ def _chosen(asked: str, last: WorkshopOutcome | None, can: tuple[Outcome, ...]) 
     if last is not None and last.outcome in can:
         return last.outcome
     return can[0] if can else Outcome.DEFERRED
-
-
-def _means(work: Work, placed: Placed, outcome: Outcome) -> str:
-    state = placed.risk.state
-    move = move_for(outcome, state, {each.code for each in lifecycle_of(work, placed.risk).moves_from(state)})
-    if outcome is Outcome.REJECTED and move == "close":
-        return "It was validated before, so the signature closes it, with this reason."
-    if outcome is not Outcome.SPLIT:
-        return ""
-    return "The risk itself is rejected in favour of its parts." if move else "The risk itself stays beside its parts."
 
 
 def _known(work: Work, placed: Placed, outcome: Outcome, now: RiskNow) -> dict[str, Any]:

@@ -24,12 +24,21 @@ from riskreg.store.tables.person import Person
 from riskreg.store.tables.workshop import AgendaItem, Seat, Workshop, WorkshopSession
 from riskreg.store.work import Work, operation
 from riskreg.tasks.queries import lifecycle_in_use
-from riskreg.tasks.turns import open_task
+from riskreg.tasks.turns import hand_over, open_task
 from riskreg.workshops.agenda_queries import may_be_decided_on
+from riskreg.workshops.chair_queries import why_no_chair
 from riskreg.workshops.facilitating import needed_of_facilitator
 from riskreg.workshops.finding_queries import agenda_of, find_placed, seats_of
 from riskreg.workshops.inviting import call_off, tell_voters
-from riskreg.workshops.keeping import PLANNABLE, changed, hold_workshop, refuse_unless, refuse_when_closed, step
+from riskreg.workshops.keeping import (
+    PLANNABLE,
+    changed,
+    hold_workshop,
+    is_closed,
+    refuse_unless,
+    refuse_when_closed,
+    step,
+)
 from riskreg.workshops.pre_voting import close_pre_vote, open_pre_vote
 from riskreg.workshops.template_queries import read_workshop_template
 from riskreg.workshops.turns import NOUN, turn_of
@@ -109,28 +118,45 @@ def _checked(usual: str, plan: Plan, today: date) -> tuple[str, str]:
 
 @operation(needs=Permission.WORKSHOP_RUN)
 def seat_person(work: Work, reference: str, version: int, person_id: int, part: Part, *, votes: bool = True) -> None:
-    """Give a person a part, or another one than they had. There is one chair; ``votes`` asks whether the chair does."""
+    """Give a person a part, or another one than they had. There is one chair; ``votes`` asks whether the chair does.
+
+    The chair can sign. Another one can be named until the signature, with the vote they have: the quorum stands.
+    """
     workshop = hold_workshop(work, reference, version)
-    refuse_when_closed(work, workshop)
+    only_the_chair = part is Part.CHAIR and workshop.ended_at is None and is_closed(work, workshop)
+    if not only_the_chair:
+        refuse_when_closed(work, workshop)
     person = work.session.get(Person, person_id)
     if person is None or person.disabled_at is not None:
         raise Invalid("Choose somebody whose account is open.", {"person": ["Choose somebody whose account is open."]})
+    held = _seat_of(work, workshop, person_id)
     if part is Part.CHAIR:
-        _give_up_the_chair(work, workshop, person_id)
+        _refuse_who_cannot_sign(work, person_id)
+        _give_up_the_chair(work, workshop, person_id, keeps_vote=only_the_chair)
+        votes = votes if not only_the_chair else held is not None and held.left_at is None and held.may_vote
     member = Participant(person.name, part, part.may_vote and (votes or not part.may_choose))
-    seat = _seat_of(work, workshop, person_id) or Seat(
+    seat = held or Seat(
         workshop_id=loaded(workshop.id), person_id=person_id, name=person.name, part=part, may_vote=member.may_vote
     )
     seat.name, seat.part, seat.may_vote, seat.left_at = person.name, part, member.may_vote, None
     seat.admitted_at = seat.admitted_at or work.now
     work.session.add(seat)
     changed(work, workshop, "seated", person=person.name, part=part.value, votes=member.may_vote)
+    if part is Part.CHAIR:
+        hand_over(work, turn_of(work, workshop, person_id))
 
 
-def _give_up_the_chair(work: Work, workshop: Workshop, but: int) -> None:
+def _refuse_who_cannot_sign(work: Work, person_id: int) -> None:
+    if sentence := why_no_chair(work, person_id):
+        raise Invalid(sentence, {"person": [sentence]})
+
+
+def _give_up_the_chair(work: Work, workshop: Workshop, but: int, *, keeps_vote: bool) -> None:
+    """Who chaired it votes from now on; once the room has closed they have the vote they had, for the quorum stands."""
     for seat in seats_of(work, workshop):
         if seat.part is Part.CHAIR and seat.person_id != but:
-            seat.part, seat.may_vote = Part.VOTER, True
+            seat.may_vote = seat.may_vote if keeps_vote else True
+            seat.part = Part.VOTER if seat.may_vote else Part.OBSERVER
 
 
 def _seat_of(work: Work, workshop: Workshop, person_id: int) -> Seat | None:

@@ -21,7 +21,7 @@ from riskreg.workshops.operations import close_workshop
 from riskreg.workshops.outcome_operations import record_outcome
 from riskreg.workshops.session_queries import SessionPage
 from riskreg.workshops.sign_operations import sign_workshop
-from riskreg.workshops.step_queries import sign_page
+from riskreg.workshops.signing_queries import sign_page
 from riskreg.workshops.voting_operations import take_over
 from riskreg.workshops.voting_views import unless_seen
 

@@ -8,6 +8,7 @@ from riskreg.methodology.queries import profile_in_use
 from riskreg.store.base import canonical
 from riskreg.store.tables.workshop import Workshop
 from riskreg.store.work import Work, operation
+from riskreg.workshops.carrying_queries import targets_of
 from riskreg.workshops.counting import erase_what_was_cast
 from riskreg.workshops.finding_queries import Placed, agenda_of
 from riskreg.workshops.keeping import changed, hold_workshop, step
@@ -30,7 +31,8 @@ def sign_workshop(work: Work, reference: str, version: int) -> int:
     except MoveRefused as refusal:
         raise Conflict(" ".join(refusal.reasons)) from refusal
     agenda = agenda_of(work, workshop)
-    signed = canonical([decided_in(placed) for placed in agenda])
+    targets = targets_of(work, agenda)
+    signed = canonical([decided_in(placed, targets) for placed in agenda])
     room = by_the_room(work)
     _carry_out_all(room, workshop, agenda)
     workshop.signed_at, workshop.signed_by_id = work.now, work.actor.person_id

@@ -25,7 +25,7 @@ from riskreg.store.tables.risk import Risk
 from riskreg.store.tables.workshop import Workshop, WorkshopOutcome
 from riskreg.store.work import Work
 from riskreg.tasks.running import lifecycle_of
-from riskreg.workshops.carrying_queries import in_the_room, why_no_move
+from riskreg.workshops.carrying_queries import Target, in_the_room, why_no_move
 from riskreg.workshops.counting import profile_of
 from riskreg.workshops.finding_queries import Placed
 
@@ -147,10 +147,11 @@ def _version(work: Work, placed: Placed) -> int:
     return _risk(work, placed).version
 
 
-def decided_in(placed: Placed) -> dict[str, object]:
+def decided_in(placed: Placed, targets: Mapping[int, Target]) -> dict[str, object]:
     """A decision as it is signed: plain values, whose hash the event of the signature keeps."""
     outcome = placed.outcome
     assert outcome is not None
+    into = targets.get(outcome.target_risk_id or 0)
     return {
         "risk": placed.reference,
         "outcome": outcome.outcome.value,
@@ -160,6 +161,8 @@ def decided_in(placed: Placed) -> dict[str, object]:
         "level": outcome.level,
         "reason": outcome.reason,
         "dissent": outcome.dissent,
+        "into": into.reference if into else "",
+        "titles": json.loads(outcome.titles),
         "owner": loaded(outcome.owner_id) if outcome.owner_id else None,
         "due": outcome.due.isoformat() if outcome.due else None,
     }

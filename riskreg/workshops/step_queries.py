@@ -1,4 +1,4 @@
-"""The page of one step of a workshop, which asks for a reason, and that of the signature."""
+"""The page of one step of a workshop, which asks for a reason."""
 
 from dataclasses import dataclass
 
@@ -29,13 +29,6 @@ class StepPage:
     @property
     def code(self) -> str:
         return self.offer.move.code if self.offer else ""
-
-
-def sign_page(work: Work, reference: str) -> StepPage:
-    """The page of the signature, with nothing to press where there is nothing to sign."""
-    page = workshop_page(work, reference)
-    offer = next((each for each in page.offers if each.move.code == "sign"), None)
-    return StepPage("Sign the decisions", page.head, offer, page.agenda)
 
 
 def step_page(work: Work, reference: str, move: str) -> StepPage:

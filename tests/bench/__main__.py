@@ -30,7 +30,11 @@ PASSWORD = "a password for the bench"
 KEY = "bench-key-0123456789-abcdefghijklmnop"
 ROUNDS = 5
 WARM_UP = 3
-PEOPLE = (("reader@bench.example", Role.SECRETARIAT), ("focal@bench.example", Role.FOCAL_POINT))
+PEOPLE = (
+    ("reader@bench.example", Role.SECRETARIAT),
+    ("focal@bench.example", Role.FOCAL_POINT),
+    ("chair@bench.example", Role.SENIOR_MANAGER),
+)
 
 
 def main() -> None:

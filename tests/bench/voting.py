@@ -51,8 +51,10 @@ def gather(url: str, port: int, rounds: int) -> Room:
     """Plan a workshop, have a hundred guests join it by its code over the sockets, and begin it."""
     engine = open_engine(url)
     with engine.connect() as connection:
-        chair = connection.execute(sa.text("SELECT person_id FROM role_grant WHERE role = 'secretariat'")).scalars().first()
-        desk = Desk(engine, actor_of_person(connection, chair))
+        holder = sa.text("SELECT person_id FROM role_grant WHERE role = :role ORDER BY id")
+        chair = connection.execute(holder, {"role": "senior_manager"}).scalars().first()
+        secretariat = connection.execute(holder, {"role": "secretariat"}).scalars().first()
+        desk = Desk(engine, actor_of_person(connection, secretariat))
         wanted = sa.text(
             "SELECT number FROM risk WHERE state IN :states AND classification <> 'strictly confidential' ORDER BY id LIMIT :n"
         ).bindparams(sa.bindparam("states", expanding=True))

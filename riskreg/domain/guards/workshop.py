@@ -22,7 +22,10 @@ def has_an_agenda(case: WorkshopCase, actor: Somebody) -> str | None:
 
 @guard("workshop")
 def has_a_chair(case: WorkshopCase, actor: Somebody) -> str | None:
-    return None if case.chair_id is not None else "Nobody chairs the workshop yet. Name the chair, who will sign."
+    """Somebody chairs it, and can sign at its end."""
+    if case.chair_id is None:
+        return "Nobody chairs the workshop yet. Name the chair, who will sign."
+    return case.no_chair or None
 
 
 @guard("workshop")
