@@ -6,16 +6,20 @@ import click
 
 from riskreg.cli.register import Register, on_register
 
+_AS_AT = click.option(
+    "--as-at", default="", metavar="DAY|W-0001|B-0001|C-0001", help="As it stood at the end of that day, or then."
+)
 _LEVELS = click.Choice(["corporate", "entity"])
 
 
 @click.command("register")
 @click.option("--level", type=_LEVELS, help="Only risks kept at this level of the organization.")
+@_AS_AT
 @click.option("--csv", "form", flag_value="csv", default=True, help="As CSV (default).")
 @click.option("--json", "form", flag_value="json", help="As JSON.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Into a file instead of the terminal.")
 @on_register
-def register(register: Register, level: str | None, form: str, out: Path | None) -> None:
+def register(register: Register, level: str | None, as_at: str, form: str, out: Path | None) -> None:
     """Print the register."""
     from riskreg.risks.export import as_csv, as_json
     from riskreg.risks.export_queries import export_rows
@@ -23,7 +27,7 @@ def register(register: Register, level: str | None, form: str, out: Path | None)
     from riskreg.store.work import open_reading
 
     with open_reading(register.desk) as work:
-        rows = export_rows(work, read_filter({"organizational_level": level} if level else {}))
+        rows = export_rows(work, read_filter({"organizational_level": level or "", "as_at": as_at}))
     text = as_json(rows) if form == "json" else as_csv(rows)
     if out:
         out.write_text(text, encoding="utf-8", newline="")
@@ -37,15 +41,17 @@ def register(register: Register, level: str | None, form: str, out: Path | None)
 )
 @click.option("--level", type=_LEVELS, help="Only risks kept at this level of the organization.")
 @click.option("--entity", "code", default="", help="Only this entity and those below it.")
+@_AS_AT
 @click.option("--measure", type=click.Choice(["residual", "exposure", "target"]), default="residual", show_default=True)
 @on_register
-def heatmap(register: Register, out: Path, level: str | None, code: str, measure: str) -> None:
+def heatmap(register: Register, out: Path, level: str | None, code: str, as_at: str, measure: str) -> None:
     """Draw the heat map into a file."""
     from riskreg.packs.queries import heatmap_file
     from riskreg.store.work import open_reading
 
     settings = register.settings()
-    chosen = {name: value for name, value in (("organizational_level", level), ("entity", code)) if value}
+    given = (("organizational_level", level), ("entity", code), ("as_at", as_at))
+    chosen = {name: value for name, value in given if value}
     with open_reading(register.desk) as work:
         content = heatmap_file(
             work, chosen, measure, out.suffix.lower().lstrip("."), settings.organization, settings.demonstration

@@ -170,7 +170,7 @@ class Actor:
 
     ``everywhere`` are roles held for all; ``by_entity`` maps a role to the entities it reaches (own and below);
     ``holds`` says which of the two owner roles the person has on some risk or action; ``lent`` is what they may do for
-    others now.
+    others now. Who ``looks_back`` reads a register that holds only what they may see today.
     """
 
     person_id: int | None
@@ -183,6 +183,7 @@ class Actor:
     function: str = ""
     entity_id: int | None = None
     lent: tuple[Lent, ...] = ()
+    looks_back: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -17,6 +17,7 @@ from riskreg.methodology.queries import read_profile
 from riskreg.packs.contents import HeatmapPaper, RankedRisk
 from riskreg.risks.choice_queries import chips, title
 from riskreg.risks.heatmap_queries import Counted, counted_map, heatmap_layout, layout_of, left_out, read_measure
+from riskreg.risks.moment_queries import as_chosen
 from riskreg.risks.narrowing_queries import Terms, terms
 from riskreg.risks.register_filter import RegisterFilter, read_filter
 from riskreg.risks.vocabulary_queries import Vocabulary, vocabulary
@@ -62,8 +63,16 @@ def heatmap_paper_contents(
 ) -> HeatmapPaper:
     """Every word and number of the heat-map paper.
 
-    The paper is as at the minute: asked for twice within it, over the same register, it is the same to the byte.
+    The paper is as at the minute: asked for twice within it, over the same register, it is the same to the byte; as at
+    a past moment it is so whenever it is asked for, but for the head of the chain, which goes on.
     """
+    with as_chosen(work, chosen) as (seen, _moment):
+        return _contents(seen, chosen, measure, organization, demonstration)
+
+
+def _contents(
+    work: Work, chosen: RegisterFilter, measure: Measure, organization: str, demonstration: bool
+) -> HeatmapPaper:
     words, chosen = vocabulary(work), chosen.narrowed
     narrowed = terms(work, words, chosen)
     counted = counted_map(work, words, chosen, measure, MOST_RANKED)

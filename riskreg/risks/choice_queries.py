@@ -43,7 +43,7 @@ def chips(work: Work, words: Vocabulary, chosen: RegisterFilter) -> tuple[Chip, 
 
 def _chips(work: Work, words: Vocabulary, chosen: RegisterFilter) -> Iterator[Chip]:
     if chosen.q:
-        yield Chip("Search", f"“{chosen.q}”", chosen.but(q="").query())
+        yield Chip("Search in titles" if chosen.as_at else "Search", f"“{chosen.q}”", chosen.but(q="").query())
     if chosen.organizational_level:
         without = chosen.but(organizational_level=None).query()
         yield Chip("Kept at", f"{chosen.organizational_level} level", without)

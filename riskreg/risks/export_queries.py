@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level
 from riskreg.risks.listing_queries import in_order
+from riskreg.risks.moment_queries import as_chosen
 from riskreg.risks.narrowing_queries import Terms, terms
 from riskreg.risks.register_filter import RegisterFilter
 from riskreg.risks.vocabulary_queries import EntityWords, Vocabulary, vocabulary
@@ -80,6 +81,11 @@ class ExportRow(NamedTuple):
 
 def export_rows(work: Work, chosen: RegisterFilter) -> list[ExportRow]:
     """Every risk of the choice in its order, whatever its page; four statements."""
+    with as_chosen(work, chosen) as (seen, _moment):
+        return _rows(seen, chosen)
+
+
+def _rows(work: Work, chosen: RegisterFilter) -> list[ExportRow]:
     words = vocabulary(work)
     narrowed = terms(work, words, chosen)
     causes = _causes(work, narrowed)

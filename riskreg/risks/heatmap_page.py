@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from riskreg.domain.scale import Level, Measure
+from riskreg.risks.moment_queries import AsAt
 from riskreg.risks.register_page import Chip, Tab
 
 
@@ -65,6 +66,8 @@ class HeatmapPage:
     suffix: str
     methodology: str
     methodology_confirmed: bool
+    as_at: AsAt | None = None
+    query_today: str = ""
 
     @property
     def is_filtered(self) -> bool:

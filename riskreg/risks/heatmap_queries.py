@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -23,6 +22,7 @@ from riskreg.risks.changed_queries import changed_by_cell, changed_sentence
 from riskreg.risks.choice_queries import chips, noun, title
 from riskreg.risks.count_queries import map_counts
 from riskreg.risks.heatmap_page import CellView, HeatmapPage, RankedLine
+from riskreg.risks.moment_queries import AsAt, as_chosen, leads_to
 from riskreg.risks.narrowing_queries import Terms, is_plain, plain_terms, terms
 from riskreg.risks.register_filter import RegisterFilter
 from riskreg.risks.register_page import Chip, Tab
@@ -84,6 +84,11 @@ def read_measure(value: str) -> Measure:
 
 def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> HeatmapPage:
     """The page of the map, in five statements whatever it holds."""
+    with as_chosen(work, chosen) as (seen, moment):
+        return _page(seen, chosen, measure, moment)
+
+
+def _page(work: Work, chosen: RegisterFilter, measure: Measure, moment: AsAt | None) -> HeatmapPage:
     words, chosen = vocabulary(work), chosen.narrowed
     narrowed = terms(work, words, chosen)
     counted = _counted(work, words, chosen, narrowed, measure)
@@ -109,9 +114,11 @@ def heatmap_page(work: Work, chosen: RegisterFilter, measure: Measure) -> Heatma
         chips=tuple(Chip(chip.name, chip.value, _and(chip.without, measure)) for chip in chips(work, words, chosen)),
         query=_query(chosen, measure),
         list_query=chosen.query(),
-        suffix="?from=" + quote(chosen.query(), safe=""),
+        suffix=leads_to(chosen),
         methodology=f"{counted.profile.title}, version {counted.profile.version}",
         methodology_confirmed=counted.profile.confirmed,
+        as_at=moment,
+        query_today=_query(chosen.but(as_at=""), measure) if moment else "",
     )
 
 
@@ -124,8 +131,9 @@ def counted_map(
 
 def heatmap_layout(work: Work, chosen: RegisterFilter, measure: Measure) -> HeatmapLayout:
     """The map as a picture: title, axes, cells, palette, and what it leaves out."""
-    words = vocabulary(work)
-    return layout_of(work, counted_map(work, words, chosen.narrowed, measure), title(words, chosen))
+    with as_chosen(work, chosen) as (seen, _moment):
+        words = vocabulary(seen)
+        return layout_of(seen, counted_map(seen, words, chosen.narrowed, measure), title(words, chosen))
 
 
 def layout_of(work: Work, counted: Counted, what: str) -> HeatmapLayout:

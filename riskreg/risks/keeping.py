@@ -163,11 +163,12 @@ def remember(work: Work, change: Change, was: Standing | None, parts: Collection
     risk.title_folded = fold(risk.title)[:200]
     risk.updated_at = work.now
     plan_review(work, risk, was)
-    risk.version += 1 if was is not None else 0
     if changed or was is None:
         _write_revision(work, risk, before, after)
         if risk.standing == "registered":
             compare_with_decisions(work, risk, before, after)
+    # Last of all: with the new version the database keeps how the risk stands, for whoever looks back.
+    risk.version += 1 if was is not None else 0
     work.session.flush()
     count_again(work, was, standing_of(risk))
     for kind, body in change.events:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Invalid
-from riskreg.domain.folding import fold
+from riskreg.domain.folding import fold, search_words
 from riskreg.domain.references import risk_number
 from riskreg.domain.vocabulary import OrganizationalLevel
 from riskreg.risks.register_filter import ANY_STATE, STANDINGS, RegisterFilter
@@ -162,9 +162,16 @@ def _owned(work: Work, owner: str) -> sa.ColumnElement[bool]:
 
 
 def _holds_words(work: Work, q: str) -> sa.ColumnElement[bool]:
-    words = finds(work.session.get_bind().dialect.name, _RISK.c.id, q)
+    words = _in_titles(q) if work.actor.looks_back else finds(work.session.get_bind().dialect.name, _RISK.c.id, q)
     number = risk_number(q)
     return words if number is None else sa.or_(_RISK.c.number == number, words)
+
+
+def _in_titles(q: str) -> sa.ColumnElement[bool]:
+    """The index knows the words of today; of a past moment the titles are looked through."""
+    words = search_words(q)
+    found = [_RISK.c.title_folded.contains(word, autoescape=True) for word in words]
+    return sa.and_(*found) if found else sa.false()
 
 
 def _unknown(name: str, sentence: str) -> Invalid:

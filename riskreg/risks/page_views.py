@@ -8,6 +8,7 @@ from riskreg.domain.classification import Classification
 from riskreg.domain.permissions import Permission
 from riskreg.risks.history_queries import compare_page, history_page, revision_page, revisions_page
 from riskreg.risks.list_queries import neighbours
+from riskreg.risks.moment_queries import revision_then
 from riskreg.risks.moving import make_move, show_move
 from riskreg.risks.page_queries import risk_page, risk_row
 from riskreg.risks.sealing import ask_before_opening, is_opened, mark_opened, sealed
@@ -59,6 +60,16 @@ def revisions(reference: str) -> ResponseReturnValue:
 def revision(reference: str, number: int) -> ResponseReturnValue:
     with open_reading(desk()) as work:
         return show("risks/revision.html", revision_page(work, reference, number))
+
+
+@door(blueprint, "/risks/<reference>/then", needs=Permission.RISK_READ)
+def then(reference: str) -> ResponseReturnValue:
+    with open_reading(desk()) as work:
+        number = revision_then(work, reference, request.args.get("as_at", ""))
+    if number is None:
+        flash(_("The risk was not logged yet at that moment. This is how it stands today."))
+        return redirect(url_for("risk.page", reference=reference), 303)
+    return redirect(url_for("risk.revision", reference=reference, number=number), 303)
 
 
 @door(blueprint, "/risks/<reference>/compare", needs=Permission.RISK_READ)

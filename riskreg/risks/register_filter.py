@@ -24,6 +24,8 @@ _RANKS = {level.slug: level.rank for level in reversed(Level)} | {NOT_SCORED: 0}
 _SLUGS = {rank: slug for slug, rank in _RANKS.items()}
 _SUBCATEGORIES = sorted({name for names in SUBCATEGORIES.values() for name in names})
 _CELL = re.compile(r"(exposure|residual|target)-(0|[1-9][0-9]{0,3})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"([WBC])-?0*([1-9][0-9]{0,8})", re.IGNORECASE)
 _CODE = re.compile(r"[a-z][a-z_]{0,23}")
 _MOST_PAGES = 1_000_000
 
@@ -36,6 +38,7 @@ class RegisterFilter:
     standing, or a state of the lifecycle. ``owner`` is a person's id, ``me``, ``none``, or words of a name or function.
     ``is_changed`` chooses what was materially changed since it was approved, validated or accepted.
     ``is_review_late`` chooses what should have been looked at again before today.
+    ``as_at`` is a past day (``2020-05-12``) or the reference of what names a moment (``W-0001``), empty for now.
     ``cell`` is a place on a map of the methodology in use: measure and row × 100 + column. ``sort`` names a column in
     its natural direction; ``is_reversed`` turns it round.
     """
@@ -54,6 +57,7 @@ class RegisterFilter:
     is_changed: bool = False
     is_review_late: bool = False
     cell: tuple[Measure, int] | None = None
+    as_at: str = ""
     sort: str = "level"
     is_reversed: bool = False
     page: int = 1
@@ -113,6 +117,7 @@ def _pairs(chosen: RegisterFilter) -> list[tuple[str, str]]:
         ("review_late", "yes" if chosen.is_review_late else ""),
         ("cell", f"{chosen.cell[0].value}-{chosen.cell[1]}" if chosen.cell else ""),
         ("q", chosen.q),
+        ("as_at", chosen.as_at),
         ("sort", "" if sort == "level" else sort),
         ("page", "" if chosen.page == 1 else str(chosen.page)),
     ]
@@ -173,6 +178,17 @@ def _cell(name: str, values: list[str]) -> tuple[str, tuple[Measure, int] | None
     return name, (Measure(found[1]), int(found[2])) if found else None
 
 
+def _as_at(name: str, values: list[str]) -> tuple[str, str]:
+    value = _one(name, values)
+    found = _MOMENT.fullmatch(value)
+    if value and not (value.isascii() and (_DAY.fullmatch(value) or found)):
+        raise _refusal(
+            name,
+            "The filter “as_at” takes a day such as 2026-05-12, or the reference of a workshop, decision or review.",
+        )
+    return name, f"{found[1].upper()}-{int(found[2]):04d}" if found else value
+
+
 def _sort(name: str, values: list[str]) -> tuple[tuple[str, str], tuple[str, bool]]:
     value = _one(name, values) or "level"
     column = value.removeprefix("-")
@@ -223,6 +239,7 @@ _READERS: dict[str, Any] = {
     "changed": _yes,
     "review_late": _yes,
     "cell": _cell,
+    "as_at": _as_at,
     "sort": _sort,
     "page": _page,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from riskreg.risks.moment_queries import AsAt
 from riskreg.risks.register_filter import RegisterFilter
 from riskreg.risks.vocabulary_queries import Endorsement
 
@@ -89,7 +90,9 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """One page of the register. ``query`` is its canonical query string, ``view_query`` that of the choice alone."""
+    """One page of the register. ``query`` is its canonical query string, ``view_query`` that of the choice alone;
+    ``query_today`` leads back from a past moment.
+    """
 
     title: str
     sentence: str
@@ -108,6 +111,8 @@ class RegisterPage:
     pager: Pager
     may_log: bool
     endorsement: Endorsement | None = None
+    as_at: AsAt | None = None
+    query_today: str = ""
 
     @property
     def last(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 import sqlalchemy as sa
 
@@ -19,6 +19,7 @@ from riskreg.domain.words import register_sentence
 from riskreg.risks.choice_queries import chips, noun, state_words, title
 from riskreg.risks.count_queries import Counts, counts
 from riskreg.risks.listing_queries import actions_of, natural_direction, page_rows
+from riskreg.risks.moment_queries import AsAt, as_chosen, leads_to
 from riskreg.risks.narrowing_queries import terms
 from riskreg.risks.register_filter import ANY_STATE, NOT_SCORED, PAGE_SIZE, RegisterFilter, read_filter
 from riskreg.risks.register_page import NEW, UNSCORED, Choices, Column, Facet, Pager, RegisterPage, RegisterRow, Tab
@@ -64,13 +65,18 @@ _LABELS = {category.value: category.label for category in Category}
 
 def register_page(work: Work, chosen: RegisterFilter) -> RegisterPage:
     """The chosen page of the list; the last one when the list has become shorter than that."""
+    with as_chosen(work, chosen) as (seen, moment):
+        return _page(seen, chosen, moment)
+
+
+def _page(work: Work, chosen: RegisterFilter, moment: AsAt | None) -> RegisterPage:
     words = vocabulary(work)
     narrowed = terms(work, words, chosen)
     found = counts(work, chosen, narrowed)
     last = max(-(-found.total // PAGE_SIZE), 1)
     shown = chosen.but(page=min(chosen.page, last))
     tabs = _tabs(work, words, chosen.narrowed)
-    suffix = "?from=" + quote(shown.query(), safe="")
+    suffix = leads_to(shown)
     kept = next((tab.name for tab in tabs if tab.is_current and tab.id), "")
     return RegisterPage(
         title=kept or title(words, chosen),
@@ -88,8 +94,10 @@ def register_page(work: Work, chosen: RegisterFilter) -> RegisterPage:
         categories=_category_facets(found),
         selects=_selects(words, chosen),
         pager=_pager(shown, last),
-        may_log=work.actor.may(Permission.RISK_LOG),
+        may_log=moment is None and work.actor.may(Permission.RISK_LOG),
         endorsement=words.endorsement,
+        as_at=moment,
+        query_today=shown.but(as_at="").query() if moment else "",
     )
 
 
@@ -147,6 +155,9 @@ def _column(chosen: RegisterFilter, name: str, label: str) -> Column:
 
 def _tabs(work: Work, words: Vocabulary, chosen: RegisterFilter) -> tuple[Tab, ...]:
     found = [Tab(name, query, view == chosen) for name, view, query in _BUILT_IN]
+    if chosen.as_at:
+        past = [(name, view.but(as_at=chosen.as_at)) for name, view, _query in _BUILT_IN]
+        return tuple(Tab(name, view.query(), view == chosen) for name, view in past)
     mine = next((each.code for each in words.entities if each.id == work.actor.entity_id), "")
     if mine:
         view = RegisterFilter(entity=mine, state=ANY_STATE)

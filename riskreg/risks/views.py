@@ -13,6 +13,7 @@ from riskreg.risks.doors import blueprint
 from riskreg.risks.export import as_csv, as_json
 from riskreg.risks.export_queries import export_rows
 from riskreg.risks.heatmap_queries import heatmap_layout, heatmap_page
+from riskreg.risks.moment_queries import moments_page
 from riskreg.risks.register_queries import exact_reference, register_page
 from riskreg.risks.view_operations import forget_view, save_view
 from riskreg.store.work import open_reading
@@ -40,6 +41,12 @@ def export(kind: str) -> ResponseReturnValue:
     # Spreadsheets take a CSV file for UTF-8 only when it begins with a byte order mark.
     body = as_csv(rows).encode("utf-8-sig") if kind == "csv" else as_json(rows).encode()
     return download(body, "risks", work.now.date(), kind)
+
+
+@door(blueprint, "/risks/as-at", needs=Permission.RISK_READ)
+def moments() -> ResponseReturnValue:
+    with open_reading(desk()) as work:
+        return show("risks/moments.html", moments_page(work, chosen_risks(request.args)))
 
 
 @door(blueprint, "/risks/views", needs=Permission.RISK_READ, methods=["POST"])

@@ -37,10 +37,12 @@ _IN_USE = (
     .scalar_subquery()
 )
 
-# Of those that endorse the register, which are few and have an index of their own, the latest that still stands.
+_TODAY = sa.bindparam("today", type_=sa.Date)
+_SUPERSEDED = sa.select(_LATER.c.id).where(_LATER.c.supersedes_id == _ENDORSING.c.id, _LATER.c.decided_on <= _TODAY)
+# Of those that endorse the register, which are few and have an index of their own, the latest that stood that day.
 _LATEST = (
     sa.select(_ENDORSING.c.id)
-    .where(_ENDORSING.c.endorses, ~sa.select(_LATER.c.id).where(_LATER.c.supersedes_id == _ENDORSING.c.id).exists())
+    .where(_ENDORSING.c.endorses, _ENDORSING.c.decided_on <= _TODAY, ~_SUPERSEDED.exists())
     .order_by(_ENDORSING.c.decided_on.desc(), _ENDORSING.c.id.desc())
     .limit(1)
     .scalar_subquery()

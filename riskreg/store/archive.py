@@ -17,6 +17,7 @@ from riskreg.domain.errors import Conflict, Invalid
 from riskreg.store import tables  # noqa: F401  (defines every table)
 from riskreg.store.base import METADATA, Moment
 from riskreg.store.engine import reading, revision_stands
+from riskreg.store.tables.past import RISK_PAST
 
 FORMAT = "riskreg-archive-1"
 NOT_EMPTY = "The register is not empty. Restore into an empty place: choose another folder with --data."
@@ -65,6 +66,9 @@ def read_archive(engine: sa.Engine, file: Path) -> dict[str, int]:
         # The file holds the tables in the order in which they may be filled, so one pass is enough.
         rows = (line for line in _lines(file) if "table" in line)
         for name, lines in groupby(rows, key=itemgetter("table")):
+            if name == RISK_PAST.name:
+                # The file knows how each risk stood; what the database remembered of it just now is only its last day.
+                connection.execute(sa.delete(RISK_PAST))
             _insert(connection, METADATA.tables[name], (line["row"] for line in lines))
         continue_numbers(connection)
     return counts

@@ -1,5 +1,7 @@
 """Opening SQLite or PostgreSQL so that a transaction is one, and bringing a database to today's tables."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,10 @@ _SQLITE_SETTINGS = (
 
 
 _READING = "riskreg_reading"
+PAST = "riskreg_past"
+"""The execution option of a connection that looks back: by table the expression that hides it."""
+_TABLES = re.compile(r"\b(?:risk|root_cause|action)\b")
+_READS = re.compile(r"\s*\(*(?:SELECT|(?P<with>WITH)(?P<recursive>\s+RECURSIVE)?)\b")
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -30,8 +36,34 @@ def open_engine(url: str) -> sa.Engine:
     ``BEGIN IMMEDIATE`` otherwise: the driver's own habit loses updates without a word.
     """
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return _open_sqlite(url)
-    return sa.create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+        engine = _open_sqlite(url)
+    else:
+        engine = sa.create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+    event.listen(engine, "before_cursor_execute", _hide_today, retval=True)
+    return engine
+
+
+def _hide_today(
+    connection: sa.Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    hidden = connection.get_execution_options().get(PAST)
+    return (before_today(statement, hidden) if hidden else statement), parameters
+
+
+def before_today(statement: str, hidden: Mapping[str, str]) -> str:
+    """The statement with the expressions it needs before it; a past is only read."""
+    begins = _READS.match(statement)
+    if begins is None:
+        raise AssertionError("nothing is written while somebody looks back")
+    needed = sorted(set(_TABLES.findall(statement)) & hidden.keys())
+    if not needed:
+        return statement
+    first = ", ".join(f"{table} AS ({hidden[table]})" for table in needed)
+    if not begins["with"]:
+        return f"WITH {first} {statement}"
+    if begins["recursive"]:
+        raise AssertionError("an expression that hides a table cannot stand among recursive ones")
+    return f"WITH {first}, {statement[begins.end() :]}"
 
 
 def _open_sqlite(url: str) -> sa.Engine:

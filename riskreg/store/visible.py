@@ -47,7 +47,7 @@ def eyes_of(actor: Actor) -> Eyes:
 def _sight(actor: Actor) -> Hashable:
     by_entity = frozenset(actor.by_entity.items())
     lent = tuple((_sight(each.giver), each.entities) for each in actor.lent)
-    return (actor.is_machine, actor.person_id, actor.everywhere, by_entity, actor.holds, lent)
+    return (actor.is_machine, actor.looks_back, actor.person_id, actor.everywhere, by_entity, actor.holds, lent)
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -56,14 +56,17 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     Entity roles see everything of their entities; the secretariat and oversight see everything; senior managers what
     is or was in the register; owners their own; who acts for somebody, what that person sees through the roles that are
     lent, within the entities they are lent for. A strictly confidential risk is seen by its named people only.
+    Who looks back reads nothing but what was chosen so before.
     """
-    if actor.is_machine:
+    if actor.is_machine or actor.looks_back:
         return sa.true()
     return sa.and_(_within_scope(actor), open_to(actor))
 
 
 def open_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Not strictly confidential, or the actor is named on it."""
+    if actor.looks_back:
+        return sa.true()
     return sa.or_(_RISK.c.classification != Classification.STRICTLY_CONFIDENTIAL.value, named_on(actor))
 
 
@@ -88,6 +91,8 @@ def sees_every(actor: Actor, standings: Collection[str]) -> bool:
     """Whether the scope leaves nothing of these standings out, so that ready counts may be used; the classification
     still applies. What is lent does not count: it never reaches a strictly confidential risk.
     """
+    if actor.looks_back:
+        return False  # the ready counts are those of today
     if actor.is_machine or actor.everywhere & _SEES_ALL_STANDINGS:
         return True
     return actor.alone.has_everywhere(Permission.RISK_READ) and set(standings) <= _IN_REGISTER

@@ -117,3 +117,16 @@ def test_a_broken_chain_names_its_first_broken_row(refused, filled):
     said = refused("audit", "verify", data=filled)
     assert "Row 5 " in said
     assert "4 rows before it are sound" in said
+
+
+def test_the_register_and_the_map_can_be_as_at_a_past_day(riskreg, filled, tmp_path):
+    assert rows_of(riskreg("register", "--as-at", "2020-01-31", data=filled).out) == []
+    refused = riskreg("register", "--as-at", "2999-01-01", data=filled)
+    assert (refused.code, refused.out) == (2, "")
+    assert "still to come" in refused.err
+    said = riskreg("heatmap", "--out", tmp_path / "then.svg", "--as-at", "2020-01-31", data=filled)
+    assert said.code == 0
+    assert "31 January 2020" in (tmp_path / "then.svg").read_text()
+    unknown = riskreg("heatmap", "--out", tmp_path / "none.svg", "--as-at", "W-0009", data=filled)
+    assert unknown.code == 2
+    assert not (tmp_path / "none.svg").exists()

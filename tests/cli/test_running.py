@@ -152,6 +152,7 @@ TWO_RISKS = (
     "people.seed_risks = story.seed_risks = lambda: first\n"
     "waiting = people.waiting_risks()[:2]\n"
     "story.waiting_risks = lambda: waiting\n"
+    "story.years_of = story.looked_at_in_2025 = lambda *_args: ()\n"
     "whole.name_bodies = story.decided_by_bodies = story.validated = story.prepare_workshop = lambda *_args: ()\n"
 )
 

@@ -52,11 +52,11 @@ def test_the_readme_tells_of_commands():
 def test_a_command_of_the_readme_exists_with_its_options(said):
     line = re.sub(r"\s{2,}.*", "", said).replace("[", " ").replace("]", " ").replace("|--", " --")
     commands, rest = command_of(shlex.split(line.replace("…", ""))[1:])
-    for option in re.findall(r"--[a-z]+", " ".join(rest)):
+    for option in re.findall(r"--[a-z-]+", " ".join(rest)):
         assert all(option in options_of(command) for command in commands), option
 
 
-@pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[a-z]+)", README))))
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[a-z-]+)", README))))
 def test_an_option_the_readme_names_belongs_to_some_command(option):
     context = click.Context(riskreg)
     known = options_of(riskreg)
