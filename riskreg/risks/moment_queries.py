@@ -115,10 +115,14 @@ def find_moment(work: Work, code: str) -> AsAt:
 
 def moments_page(work: Work, chosen: RegisterFilter) -> MomentsPage:
     """The named moments, the newest first."""
-    found = [*_signed(work), *_endorsed(work), *_closed(work)]
-    newest = sorted(found, key=lambda moment: (moment.at, moment.code), reverse=True)[:_MOST]
-    named = tuple((moment, chosen.but(as_at=moment.code).query()) for moment in newest)
+    named = tuple((moment, chosen.but(as_at=moment.code).query()) for moment in named_moments(work))
     return MomentsPage("As at another day", named, chosen, remembered_since(work), work.now.date())
+
+
+def named_moments(work: Work) -> tuple[AsAt, ...]:
+    """What left a moment with a name, the newest first: at most fifty."""
+    found = [*_signed(work), *_endorsed(work), *_closed(work)]
+    return tuple(sorted(found, key=lambda moment: (moment.at, moment.code), reverse=True)[:_MOST])
 
 
 def revision_then(work: Work, reference: str, code: str) -> int | None:

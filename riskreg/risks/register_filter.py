@@ -179,14 +179,19 @@ def _cell(name: str, values: list[str]) -> tuple[str, tuple[Measure, int] | None
 
 
 def _as_at(name: str, values: list[str]) -> tuple[str, str]:
-    value = _one(name, values)
+    return name, as_moment(name, values)
+
+
+def as_moment(name: str, values: Sequence[str]) -> str:
+    """The one form of a day or of a reference that names a moment; empty for none; raises Invalid."""
+    value = _one(name, [_text(name, value) for value in values if value])
     found = _MOMENT.fullmatch(value)
     if value and not (value.isascii() and (_DAY.fullmatch(value) or found)):
         raise _refusal(
             name,
             "The filter “as_at” takes a day such as 2026-05-12, or the reference of a workshop, decision or review.",
         )
-    return name, f"{found[1].upper()}-{int(found[2]):04d}" if found else value
+    return f"{found[1].upper()}-{int(found[2]):04d}" if found else value
 
 
 def _sort(name: str, values: list[str]) -> tuple[tuple[str, str], tuple[str, bool]]:

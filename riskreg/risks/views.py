@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from riskreg.domain.permissions import Permission
 from riskreg.drawing.heatmap import draw_png, draw_svg
-from riskreg.risks.chosen import chosen_map, chosen_risks
+from riskreg.risks.chosen import chosen_map, chosen_moments, chosen_risks
 from riskreg.risks.doors import blueprint
 from riskreg.risks.export import as_csv, as_json
 from riskreg.risks.export_queries import export_rows
 from riskreg.risks.heatmap_queries import heatmap_layout, heatmap_page
 from riskreg.risks.moment_queries import moments_page
+from riskreg.risks.movement_queries import movement_page
 from riskreg.risks.register_queries import exact_reference, register_page
 from riskreg.risks.view_operations import forget_view, save_view
 from riskreg.store.work import open_reading
@@ -62,6 +63,14 @@ def drop_view(view_id: int) -> ResponseReturnValue:
     forget_view(desk(), view_id)
     flash(_("The view is forgotten. The risks in it are as they were."))
     return redirect(url_for("risks.register"), 303)
+
+
+@door(blueprint, "/movement", needs=Permission.RISK_READ)
+def movement() -> ResponseReturnValue:
+    chosen, since = chosen_moments(request.args)
+    with open_reading(desk()) as work:
+        page = movement_page(work, chosen, since)
+    return show("risks/movement.html", page)
 
 
 @door(blueprint, "/heatmap", needs=Permission.RISK_READ)

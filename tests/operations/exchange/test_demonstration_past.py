@@ -109,3 +109,12 @@ def test_the_paper_and_the_pictures_are_of_that_moment(secretariat):
     for address in ("/heatmap.pdf", "/heatmap.svg", "/heatmap.png", "/risks.csv", "/risks.json"):
         assert secretariat.get(f"{address}?as_at=W-0001").status_code == 200, address
     assert "13 May 2020" in secretariat.get("/heatmap.svg?as_at=W-0001").text
+
+
+def test_movement_tells_what_the_workshop_changed_in_its_own_words(secretariat):
+    said = " ".join(secretariat.get("/movement?since=2020-05-12&as_at=W-0001&organizational_level=corporate").text.split())
+    assert "16 corporate risks: three up, one down and 12 unchanged." in said
+    assert "W-0001: The cash-flow figures of March leave no doubt" in said
+    assert secretariat.get("/movement").status_code == 200
+    assert secretariat.get("/movement?since=soon").status_code == 422
+    assert secretariat.get("/movement?since=2026-01-01&as_at=2025-01-01").status_code == 422
