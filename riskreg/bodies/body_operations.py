@@ -55,6 +55,9 @@ def add_body(work: Work, code: str, words: BodyWords) -> str:
     if not 2 <= len(short) <= 20 or not short.replace("-", "").isalnum() or not short.isascii():
         sentence = "Give it a short name of 2 to 20 letters and digits, such as SMT."
         raise Invalid(sentence, {"code": [sentence]})
+    if short.casefold() == "new":
+        sentence = "The page on which a body is added has this address. Give it another short name."
+        raise Invalid(sentence, {"code": [sentence]})
     words.check()
     if work.session.execute(sa.select(_BODY.c.id).where(sa.func.upper(_BODY.c.code) == short.upper())).first():
         sentence = f"There is a body called {short} already."

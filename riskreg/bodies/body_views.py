@@ -21,6 +21,7 @@ from riskreg.web.rendering import show
 
 blueprint = Blueprint("bodies", __name__)
 ONE = "/bodies/<body>"
+_MEMBER = ONE + "/members/<int(max=2147483647):membership>"
 
 
 @door(blueprint, "/bodies", needs=Permission.RISK_READ)
@@ -74,7 +75,7 @@ def name_member(body: str) -> ResponseReturnValue:
     return _saved(page, form, "bodies/member_form.html", save, _("The member is named."))
 
 
-@door(blueprint, ONE + "/members/<int:membership>/end", needs=Permission.BODY_RECORD, methods=("GET", "POST"))
+@door(blueprint, _MEMBER + "/end", needs=Permission.BODY_RECORD, methods=("GET", "POST"))
 def end_membership(body: str, membership: int) -> ResponseReturnValue:
     found = _read(body)
     page = FormPage(_("End a membership of the %(body)s", body=found.line.code), url_for("bodies.body", body=body))

@@ -42,7 +42,7 @@ class Proposal:
 def check_proposal(work: Work, proposal: Proposal) -> None:
     """Raises Invalid with a sentence for each field that is not as it must be."""
     problems: dict[str, list[str]] = {}
-    check_text(proposal.text, problems)
+    check_text(proposal.text, problems, "Write what the body is asked to decide, in the words it would decide on.")
     today = calendar_of(work, None).day_of(work.now)
     if not today < proposal.closes_on <= today + timedelta(days=LONGEST_DAYS):
         problems["closes_on"] = [f"Give the members from one to {LONGEST_DAYS} days to answer."]

@@ -22,6 +22,7 @@ from riskreg.tasks.telling import Told, tell
 from riskreg.tasks.turns import close_task, pass_on
 
 _BODY = Body.__table__  # type: ignore[attr-defined]
+_ANSWERED = ElectronicAnswer.__table__  # type: ignore[attr-defined]
 
 LONGEST_REASON = 4000
 _MOVES = {Result.ADOPTED: "adopt", Result.NOT_ADOPTED: "refuse", Result.NO_QUORUM: "lapse"}
@@ -58,6 +59,8 @@ def answer_electronic_review(work: Work, reference: str, answer: MemberAnswer, r
         raise Conflict("This electronic review has ended, so no answer counts any more.")
     voter = _seat_of(work, review)
     made = _answered(work, review, voter, answer, reason)
+    if _is_said_already(work, voter, answer, reason):
+        return
     work.session.add(ElectronicAnswer(voter_id=loaded(voter.id), answer=answer, reason=reason.strip(), at=work.now))
     before, voter.answer, voter.answered_at = voter.answer, answer, work.now
     voter.state, voter.version = made.to_state, voter.version + 1
@@ -96,6 +99,13 @@ def withdraw_electronic_review(work: Work, reference: str, version: int, reason:
     made = _advance_review(work, review, "withdraw", reason)
     review.reason = made.reason
     _end(work, review, voters_of(work, loaded(review.id)), made, reason=made.reason)
+
+
+def _is_said_already(work: Work, voter: ElectronicVoter, answer: MemberAnswer, reason: str) -> bool:
+    """A button pressed twice answers once."""
+    mine = sa.select(_ANSWERED.c.answer, _ANSWERED.c.reason).where(_ANSWERED.c.voter_id == voter.id)
+    last = work.session.execute(mine.order_by(_ANSWERED.c.id.desc()).limit(1)).first()
+    return last is not None and (last.answer, last.reason) == (answer, reason.strip())
 
 
 def _seat_of(work: Work, review: ElectronicReview) -> ElectronicVoter:

@@ -94,6 +94,9 @@ def _record(work: Work, body: Body, decision: BodyDecision, making: Making, risk
         work.record("risk.named_in_decision", risk.id, risk_reference(risk.number), decision=reference, of=body.code)
 
 
+_NO_TEXT = "Write what was decided, in the words of the body."
+
+
 def check_making(work: Work, making: Making) -> None:
     """Raises Invalid with a sentence for each field that is not as it must be."""
     problems: dict[str, list[str]] = {}
@@ -108,9 +111,9 @@ def check_making(work: Work, making: Making) -> None:
         raise Invalid(" ".join(sentence for said in problems.values() for sentence in said), problems)
 
 
-def check_text(text: str, problems: dict[str, list[str]]) -> None:
+def check_text(text: str, problems: dict[str, list[str]], missing: str = _NO_TEXT) -> None:
     if not text.strip():
-        problems["text"] = ["Write what was decided, in the words of the body."]
+        problems["text"] = [missing]
     elif len(text) > LONGEST_TEXT or "\x00" in text:
         problems["text"] = [f"Shorten the text to {LONGEST_TEXT} characters of plain text."]
 

@@ -47,6 +47,7 @@ _VERBS = {
     "workshop.agenda_set": "changed the agenda of the workshop",
     "workshop.risk_withdrawn": "withdrew a risk from the agenda of the workshop by making it strictly confidential",
     "workshop.agenda_ordered": "put the agenda of the workshop in another order",
+    "workshop.pre_vote_moved": "gave the pre-vote another last day",
     "workshop.takeover_code_made": "made a code for taking the workshop over",
     "workshop.taken_over": "took over as facilitator",
     "workshop.joined": "joined the workshop with its code",

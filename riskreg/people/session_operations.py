@@ -22,17 +22,20 @@ LONGEST_SESSION = timedelta(hours=12)
 
 
 @operation(needs=Permission.ACCOUNT_KEEP)
-def count_try(work: Work, account: str, address: str, patience: Patience = ACCOUNT) -> int:
+def count_try(
+    work: Work, account: str, address: str, patience: Patience = ACCOUNT, with_address: Patience = ADDRESS
+) -> int:
     """Count a try as failed before its password is looked at; answers the seconds to wait (0: go on).
 
-    ``patience`` is with this kind of account: one a whole room guesses at is given more. Counting first means that a
+    ``patience`` is with this kind of account: one a whole room guesses at is given more; ``with_address`` is with the
+    network behind it. Counting first means that a
     thousand tries at once are a thousand, not one. A try that has to wait is not counted.
     """
     key, network = account_key(account), address_key(address)
     _one_at_a_time(work, key, network)
     failures, last = _failures(work, _FAILURE.c.account == key)
     wait = patience.wait(failures, last, work.now)
-    wait = max(wait, ADDRESS.wait(*_failures(work, _FAILURE.c.address == network), work.now))
+    wait = max(wait, with_address.wait(*_failures(work, _FAILURE.c.address == network), work.now))
     if wait:
         return wait
     work.session.execute(sa.delete(_FAILURE).where(_FAILURE.c.at < work.now - 24 * WINDOW))

@@ -11,16 +11,19 @@ _LONGEST_WAIT = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """``free`` failures within the window cost nothing; the next wait is ``first`` seconds and doubles."""
+    """``free`` failures within the window cost nothing; the next wait is ``first`` seconds and doubles, up to
+    ``longest``.
+    """
 
     free: int
     first: int
+    longest: int = _LONGEST_WAIT
 
     def wait(self, failures: int, last: datetime | None, now: datetime) -> int:
         """Seconds left to wait after that many failures, the last at that moment."""
         if failures < self.free or last is None:
             return 0
-        pause = min(self.first * 2 ** min(failures - self.free, 20), _LONGEST_WAIT)
+        pause = min(self.first * 2 ** min(failures - self.free, 20), self.longest)
         left = (last + timedelta(seconds=pause) - now).total_seconds()
         return max(0, -int(-left // 1))
 

@@ -57,6 +57,8 @@ def workshops_waiting_for(work: Work) -> tuple[WorkshopLineOfWork, ...]:
         .join(_RISK, sa.and_(_RISK.c.id == _ITEM.c.risk_id, _RISK.c.classification != _SEALED))
         .join(_ROUND, sa.and_(_ROUND.c.item_id == _ITEM.c.id, _ROUND.c.closed_at.is_(None)))
         .where(_SEAT.c.person_id == me, _SEAT.c.may_vote, _SEAT.c.left_at.is_(None))
+        .where(_SEAT.c.admitted_at.is_not(None))
+        .where((_ROUND.c.number > 0) | (_WORKSHOP.c.pre_vote_closes_on >= work.now.date()))
         .where(_WORKSHOP.c.ended_at.is_(None), ~has_voted)
         .group_by(_WORKSHOP.c.number, _WORKSHOP.c.title)
     )

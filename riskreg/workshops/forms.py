@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Length
 
 from riskreg.domain.outcome import Decided, Outcome
 from riskreg.domain.paper_ballot import COMMENT
@@ -21,8 +21,9 @@ CANNOT_JUDGE = "none"
 
 
 class MakeForm(Form):
-    """A workshop from a template."""
+    """A workshop from a template. ``key`` makes a form sent twice one workshop."""
 
+    key = HiddenField(validators=[Length(max=64)])
     template: Any = choice(_l("Kind of workshop"), radio=True)
     title = line(_l("Title"), required=False, longest=120, hint=_l("Left empty, it is called as its kind is."))
     begins_on: Any = day(_l("First day"), required=True)
@@ -68,6 +69,12 @@ class ReasonForm(Versioned):
     """A step that asks why."""
 
     reason = text(_l("Reason"), required=True, longest=4000)
+
+
+class LastDayForm(Versioned):
+    """Until when the pre-vote is open."""
+
+    until: Any = day(_l("Last day"), required=True)
 
 
 class DecideForm(Form):

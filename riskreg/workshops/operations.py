@@ -21,6 +21,7 @@ from riskreg.people.plain_text import Problems, checked_line
 from riskreg.store.base import canonical, loaded
 from riskreg.store.counters import next_number
 from riskreg.store.tables.person import Person
+from riskreg.store.tables.risk import ReferenceCounter
 from riskreg.store.tables.workshop import AgendaItem, Seat, Workshop, WorkshopSession
 from riskreg.store.work import Work, operation
 from riskreg.tasks.queries import lifecycle_in_use
@@ -44,6 +45,8 @@ from riskreg.workshops.template_queries import read_workshop_template
 from riskreg.workshops.turns import NOUN, turn_of
 
 _SEAT = Seat.__table__  # type: ignore[attr-defined]
+_WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
+_COUNTER = ReferenceCounter.__table__  # type: ignore[attr-defined]
 _ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 _PLANNED = "Votes on the agenda were opened: no risk comes to it or leaves it any more. Defer what cannot be decided."
 
@@ -58,8 +61,13 @@ class Plan:
 
 
 @operation(needs=Permission.WORKSHOP_RUN)
-def make_workshop(work: Work, source: str, plan: Plan) -> str:
-    """Make a workshop from the text of a template; answers its reference. The methodology is the one in use now."""
+def make_workshop(work: Work, source: str, plan: Plan, key: str = "") -> str:
+    """Make a workshop from the text of a template; answers its reference. The methodology is the one in use now.
+
+    A form sent twice carries the same ``key`` and makes one workshop: the second sending answers the same reference.
+    """
+    if made := _made_with(work, key):
+        return made
     template = read_workshop_template(source)
     profile = profile_in_use(work.session.connection(), work.now.date())
     attributes = choose_attributes(profile.profile, template.attributes)
@@ -85,6 +93,7 @@ def make_workshop(work: Work, source: str, plan: Plan) -> str:
         made_at=work.now,
         made_by_id=work.actor.person_id,
         made_by_name=work.actor.name,
+        made_key=key or None,
     )
     work.session.add(workshop)
     work.session.flush()
@@ -103,6 +112,16 @@ def make_workshop(work: Work, source: str, plan: Plan) -> str:
     body = {"begins": plan.begins_on.isoformat(), "attributes": json.loads(workshop.attributes)}
     changed(work, workshop, "made", **body, methodology=f"{profile.profile.code} v{profile.profile.version}")
     return workshop_reference(workshop.number)
+
+
+def _made_with(work: Work, key: str) -> str:
+    """What the actor made with that key. Whoever makes one at the same moment waits here, so that the key is seen."""
+    if not key or work.actor.person_id is None:
+        return ""
+    work.session.execute(sa.select(_COUNTER.c.last).where(_COUNTER.c.noun == NOUN).with_for_update())
+    mine = (_WORKSHOP.c.made_by_id == work.actor.person_id, _WORKSHOP.c.made_key == key)
+    number = work.session.execute(sa.select(_WORKSHOP.c.number).where(*mine)).scalar_one_or_none()
+    return workshop_reference(number) if number else ""
 
 
 def _checked(usual: str, plan: Plan, today: date) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from riskreg.workshops.finding_queries import (
     withdrawn_from,
 )
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, VOTING, is_closed
+from riskreg.workshops.pre_voting import is_past_its_day
 from riskreg.workshops.turns import NOUN
 
 _WORKSHOP = Workshop.__table__  # type: ignore[attr-defined]
@@ -89,6 +90,7 @@ class Head:
     begins_on: date
     ends_on: date
     pre_vote_closes_on: date
+    pre_vote_has_ended: bool
     place: str
     join_code: str
     is_over: bool
@@ -108,6 +110,11 @@ class Head:
     @property
     def is_in_session(self) -> bool:
         return VOTING in self.flags
+
+    @property
+    def takes_pre_votes(self) -> bool:
+        """The pre-vote is open and its last day has not ended."""
+        return self.is_pre_voting and not self.pre_vote_has_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,14 @@ class SeatPage:
     people: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StepOnly:
+    """A page that does one thing with a workshop."""
+
+    title: str
+    head: Head
+
+
 def workshops_page(work: Work, number: int) -> WorkshopsPage:
     """Those to come first, the latest first."""
     total = work.session.execute(sa.select(sa.func.count()).select_from(_WORKSHOP)).scalar_one()
@@ -219,6 +234,10 @@ def seat_page(work: Work, reference: str) -> SeatPage:
     return SeatPage("Give somebody a part", head_of(work, find_workshop(work, reference)), people)
 
 
+def last_day_page(work: Work, reference: str) -> StepOnly:
+    return StepOnly("Last day of the pre-vote", head_of(work, find_workshop(work, reference)))
+
+
 def head_of(work: Work, workshop: Workshop) -> Head:
     state = lifecycle_of(work, workshop).state(workshop.state)
     return Head(
@@ -232,6 +251,7 @@ def head_of(work: Work, workshop: Workshop) -> Head:
         begins_on=workshop.begins_on,
         ends_on=workshop.ends_on,
         pre_vote_closes_on=workshop.pre_vote_closes_on,
+        pre_vote_has_ended=PRE_VOTING in state.flags and is_past_its_day(work, workshop),
         place=workshop.place,
         join_code=shown_code(workshop.join_code),
         is_over=_is_over(workshop),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Conflict, Invalid
-from riskreg.domain.timer import Timer, wrong_seconds
+from riskreg.domain.timer import wrong_seconds
 from riskreg.domain.workshop import why_no_next_round
 from riskreg.store.base import loaded
 from riskreg.store.tables.vote import VoteRound
@@ -101,7 +101,9 @@ def keep_time(work: Work, reference: str, risk: str, number: int, act: str, seco
     held = _held(work, placed, number)
     if held.closed_at is not None:
         raise Conflict("The vote is closed; its time is over.")
-    timer = timer_of(held) or Timer(work.now, 1)
+    timer = timer_of(held)
+    if timer is None:
+        raise Conflict("This vote has no time: it is open until it is closed.")
     if act == "pause":
         timer = timer.paused(work.now)
     elif act == "resume":

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.permissions import Permission
+from riskreg.people.slowing import in_words
 from riskreg.store.work import open_reading
 from riskreg.web.access import desk, door
 from riskreg.web.addresses import public_address
@@ -15,6 +16,7 @@ from riskreg.web.rendering import show
 from riskreg.workshops import round_operations
 from riskreg.workshops.deciding_queries import DecidePage, decide_page
 from riskreg.workshops.forms import CodeForm, DecideForm, decide_form
+from riskreg.workshops.joining import count_take_over_try, forgive_take_over
 from riskreg.workshops.joining_operations import let_in
 from riskreg.workshops.leading_queries import lead_page, screen_page
 from riskreg.workshops.operations import close_workshop
@@ -29,6 +31,7 @@ blueprint = Blueprint("sessions", __name__)
 
 _HERE = "/workshops/<workshop>/session"
 _RISK = _HERE + "/<risk>"
+_SEAT = "/workshops/<workshop>/seats/<int(max=2147483647):seat_id>"
 _BOTH = ("GET", "POST")
 
 
@@ -65,9 +68,8 @@ def turn(workshop: str, risk: str) -> ResponseReturnValue:
 
 @door(blueprint, _RISK + "/open", needs=Permission.ACCOUNT_KEEP, methods=("POST",))
 def open_vote(workshop: str, risk: str) -> ResponseReturnValue:
-    seconds = _number("minutes") * 60
     return _pressed(
-        workshop, risk, lambda: round_operations.open_round(desk(), workshop, risk, _number("round"), seconds)
+        workshop, risk, lambda: round_operations.open_round(desk(), workshop, risk, _number("round"), _seconds())
     )
 
 
@@ -106,7 +108,7 @@ def decide(workshop: str, risk: str) -> ResponseReturnValue:
     return redirect(url_for("sessions.risk", workshop=workshop, risk=risk), 303)
 
 
-@door(blueprint, "/workshops/<workshop>/seats/<int:seat_id>/let-in", needs=Permission.ACCOUNT_KEEP, methods=("POST",))
+@door(blueprint, _SEAT + "/let-in", needs=Permission.ACCOUNT_KEEP, methods=("POST",))
 def admit(workshop: str, seat_id: int) -> ResponseReturnValue:
     let_in(desk(), workshop, seat_id)
     flash(_("They are let in and can vote."))
@@ -120,11 +122,15 @@ def succeed(workshop: str) -> ResponseReturnValue:
     form, page = CodeForm(), _Succeed(workshop)
     if not form.validate_on_submit():
         return show("workshops/take_over.html", page, form, status=422 if form.is_submitted() else 200)
+    if wait := count_take_over_try(desk()):
+        form.refuse({"code": [_("Too many tries. Wait %(wait)s, then try again.", wait=in_words(wait))]})
+        return show("workshops/take_over.html", page, form, status=429)
     try:
         take_over(desk(), workshop, form.code.data or "")
     except Invalid as refusal:
         form.refuse(refusal.fields)
         return show("workshops/take_over.html", page, form, status=422)
+    forgive_take_over(desk())
     return redirect(url_for("sessions.lead", workshop=workshop), 303)
 
 
@@ -179,6 +185,14 @@ def _pressed(workshop: str, risk: str, act: Callable[[], object]) -> ResponseRet
 def _number(name: str) -> int:
     text = request.form.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _seconds() -> int:
+    """The time of a vote; none was asked for where nothing was sent."""
+    text = request.form.get("minutes", "").strip()
+    if text and not _number("minutes"):
+        raise Invalid("Say how many minutes the vote is open, in a whole number such as 3, or leave it empty.")
+    return _number("minutes") * 60
 
 
 def _at(workshop: str) -> str:

@@ -1,5 +1,6 @@
 """The doors of workshops: what there is, planning one, its people and its agenda."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,9 +17,17 @@ from riskreg.web.addresses import public_address
 from riskreg.web.rendering import show
 from riskreg.workshops import operations
 from riskreg.workshops.agenda_queries import Wanted
-from riskreg.workshops.forms import MakeForm, ReasonForm, SeatForm
+from riskreg.workshops.forms import LastDayForm, MakeForm, ReasonForm, SeatForm
 from riskreg.workshops.making_queries import make_page
-from riskreg.workshops.page_queries import WorkshopPage, agenda_page, seat_page, workshop_page, workshops_page
+from riskreg.workshops.page_queries import (
+    WorkshopPage,
+    agenda_page,
+    last_day_page,
+    seat_page,
+    workshop_page,
+    workshops_page,
+)
+from riskreg.workshops.pre_vote_operations import move_last_day
 from riskreg.workshops.step_queries import step_page
 from riskreg.workshops.template_queries import shipped_workshop_templates
 
@@ -38,12 +47,13 @@ def overview() -> ResponseReturnValue:
 
 @door(blueprint, "/workshops/new", needs=Permission.WORKSHOP_RUN, methods=_BOTH)
 def make() -> ResponseReturnValue:
-    page, form = make_page(), MakeForm()
+    page, form = make_page(), MakeForm(data={"key": secrets.token_urlsafe(24)})
     form.template.choices = list(page.choices)
     if not form.validate_on_submit():
         return show("workshops/make.html", page, form, status=422 if form.is_submitted() else 200)
     try:
-        made = operations.make_workshop(desk(), shipped_workshop_templates()[form.template.data], form.plan())
+        source = shipped_workshop_templates()[form.template.data]
+        made = operations.make_workshop(desk(), source, form.plan(), form.key.data or "")
     except Invalid as refusal:
         form.refuse(refusal.fields)
         return show("workshops/make.html", page, form, status=422)
@@ -77,7 +87,7 @@ def seat(workshop: str) -> ResponseReturnValue:
     return _to(workshop)
 
 
-@door(blueprint, _ONE + "/seats/<int:seat_id>/leave", needs=Permission.WORKSHOP_RUN, methods=("POST",))
+@door(blueprint, _ONE + "/seats/<int(max=2147483647):seat_id>/leave", needs=Permission.WORKSHOP_RUN, methods=("POST",))
 def unseat(workshop: str, seat_id: int) -> ResponseReturnValue:
     return _done(workshop, lambda: operations.take_seat_away(desk(), workshop, _version(), seat_id), _("Taken off."))
 
@@ -119,6 +129,24 @@ def step(workshop: str, move: str) -> ResponseReturnValue:
     if request.method != "POST" or (here.asks_reason and not form.validate()):
         return show("workshops/step.html", here, form, status=422 if form.is_submitted() else 200)
     return _done(workshop, advance, _("Done: %(label)s.", label=here.label))
+
+
+@door(blueprint, _ONE + "/pre-vote", needs=Permission.WORKSHOP_RUN, methods=_BOTH)
+def last_day(workshop: str) -> ResponseReturnValue:
+    with open_reading(desk()) as work:
+        here = last_day_page(work, workshop)
+    form = LastDayForm(data={"version": here.head.version, "until": here.head.pre_vote_closes_on})
+    if not form.validate_on_submit():
+        return show("workshops/last_day.html", here, form, status=422 if form.is_submitted() else 200)
+    try:
+        move_last_day(desk(), workshop, form.version_seen, form.until.data)
+    except Invalid as refusal:
+        form.refuse(refusal.fields)
+        return show("workshops/last_day.html", here, form, status=422)
+    except Conflict as refusal:
+        return show("workshops/last_day.html", here, form, status=409, refused=refusal.sentence)
+    flash(_("The pre-vote has another last day."))
+    return _to(workshop)
 
 
 @door(blueprint, _ONE + "/takeover", needs=Permission.WORKSHOP_RUN, methods=("POST",))

@@ -25,6 +25,7 @@ from riskreg.workshops.keeping import (
     refuse_when_closed,
     tell,
 )
+from riskreg.workshops.pre_voting import PRE_VOTE, in_words, is_past_its_day
 from riskreg.workshops.seats import NOT_LET_IN, Holding, seat_held
 
 
@@ -58,6 +59,8 @@ def cast_vote(work: Work, reference: str, holding: Holding, risk: str, round_num
     seat = seat_held(work, workshop, holding)
     if seat is None or not may_vote(seat):
         raise NotAllowed(_why_no_vote(seat))
+    if round_number == PRE_VOTE and is_past_its_day(work, workshop):
+        raise Conflict(f"The pre-vote was open until {in_words(workshop.pre_vote_closes_on)}. Nothing more is counted.")
     placed = find_placed(work, workshop, risk)
     held = open_round_at(work, loaded(placed.item.id), round_number)
     if work.session.get(HasVoted, (held.id, seat.id)) is not None:

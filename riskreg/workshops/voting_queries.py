@@ -79,7 +79,7 @@ class VoterPage:
     @property
     def next(self) -> ToVote | None:
         """What they can vote on now."""
-        rest = [each for each in self.pre_votes if each.is_open and not each.has_voted]
+        rest = [each for each in self.pre_votes if each.is_open and not each.has_voted and self.head.takes_pre_votes]
         if self.here is not None and self.here.is_open and not self.here.has_voted:
             return self.here
         return rest[0] if rest and self.may_vote else None

@@ -83,14 +83,14 @@ def arrive(workshop: str) -> ResponseReturnValue:
     return _to(workshop)
 
 
-@door(blueprint, _MINE + "/<risk>/<int:number>", needs=PUBLIC, methods=("GET", "POST"))
+@door(blueprint, _MINE + "/<risk>/<int(max=20):number>", needs=PUBLIC, methods=("GET", "POST"))
 def question(workshop: str, risk: str, number: int) -> ResponseReturnValue:
     with open_reading(_desk()) as work:
         page = question_page(work, workshop, _holding(workshop), risk, number)
     if page.asked.has_voted:
         flash(_("Your vote on %(risk)s is counted.", risk=page.asked.reference))
         return _to(workshop)
-    if not page.asked.is_open:
+    if not page.asked.is_open or (page.asked.round == 0 and page.head.pre_vote_has_ended):
         flash(_("The vote on %(risk)s is closed.", risk=page.asked.reference))
         return _to(workshop)
     return _ask(page, workshop, risk, number)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from riskreg.domain.permissions import Permission, Scope
 from riskreg.paths import SEED
@@ -43,6 +43,17 @@ AT_THE_SESSION = {
 """Who has the seat for it in the workshop of tests/laws/gathered.py: the doors themselves open to every account."""
 
 ENDS_SESSIONS = ("account.sign_out", "account.end_others", "account.end_one", "account.new_password")
+
+
+def test_a_whole_number_in_an_address_is_never_more_than_a_database_can_look_for(world: World):
+    numbers = [
+        (rule.rule, argument.max)
+        for rule in world.app.url_map.iter_rules()
+        for argument in rule._converters.values()
+        if isinstance(argument, IntegerConverter)
+    ]
+    assert len(numbers) > 10
+    assert [rule for rule, most in numbers if most is None or most > 2**31 - 1] == []
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def has_decided_on_every_risk(case: WorkshopCase, actor: Somebody) -> str | None
     if not case.undecided:
         return " ".join(case.impossible) or None
     left = listed(case.undecided)
-    said = f"Nothing is decided yet on {left}. Decide, or defer it to a day, or take it off the agenda."
+    said = f"Nothing is decided yet on {left}. Decide, or defer it to a day."
     return " ".join([said, *case.impossible])
 
 

@@ -17,13 +17,14 @@ class Workshop(SQLModel, table=True):
     the version of the methodology, fixed from the beginning. ``quorum_per_cent`` is of those who may vote.
     ``join_code`` is what people in the room type. The pre-vote is open to the end of ``pre_vote_closes_on``.
     ``takeover_sha256`` is of the code with which somebody takes over as facilitator. ``current_item_id`` is the risk
-    the room is at.
+    the room is at. ``made_key`` is of the form it was made with: sent twice it makes one.
     """
 
     __table_args__ = (
         sa.CheckConstraint("ends_on >= begins_on", name="days_in_order"),
         sa.CheckConstraint("(signed_at IS NULL) = (signed_by_name = '')", name="signed_by_somebody"),
         sa.Index("ix_workshop_ended_at_begins_on", "ended_at", "begins_on"),
+        sa.Index("ix_workshop_made_by_id_made_key", "made_by_id", "made_key", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -49,6 +50,7 @@ class Workshop(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Moment)
     made_by_id: int | None = Field(default=None, foreign_key="person.id")
     made_by_name: str = Field(max_length=120)
+    made_key: str | None = Field(default=None, max_length=64)
     signed_at: datetime | None = Field(default=None, sa_type=Moment)
     signed_by_id: int | None = Field(default=None, foreign_key="person.id")
     signed_by_name: str = Field(default="", max_length=120)

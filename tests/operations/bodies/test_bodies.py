@@ -23,7 +23,7 @@ def test_it_is_added_once_under_its_short_name(house, told):
     assert [kind for kind, _said in told("body")] == ["added"]
 
 
-@pytest.mark.parametrize("code", ["", "A", "x" * 21, "S/MT", "Ä B", "=SMT"])
+@pytest.mark.parametrize("code", ["", "A", "x" * 21, "S/MT", "Ä B", "=SMT", "new", "NEW"])
 def test_a_short_name_is_letters_and_digits(house, code):
     with pytest.raises(Invalid) as refusal:
         add_body(house.desk("secretariat"), code, SMT)

@@ -72,6 +72,21 @@ def test_an_answer_is_kept_by_name_closes_the_task_and_can_be_changed_with_every
     assert told("member_answer")[1][1]["answer"] == {"before": "object", "after": "approve"}
 
 
+def test_a_button_pressed_twice_answers_once_and_another_reason_is_another_answer(house, board):
+    circulated(house, board)
+    for reason in ("Too early.", "Too early. ", "Too early.", "Too late."):
+        answer(house, "ana", OBJECT, reason)
+    assert [row.reason for row in rows_of(house, ElectronicAnswer)] == ["Too early.", "Too late."]
+    answer(house, "ana")
+    answer(house, "ana")
+    assert len(rows_of(house, ElectronicAnswer)) == 3
+
+
+def test_a_review_without_a_text_is_told_what_to_write(house, board):
+    with pytest.raises(Invalid, match="Write what the body is asked to decide"):
+        circulated(house, board, text="  ")
+
+
 def test_an_adopted_text_becomes_a_decision_that_points_at_it(house, board, tasks):
     risk = approved(house)
     circulated(house, board, about=About((risk,), (), "W-0001"), responsible_id=house.people["focal"])
