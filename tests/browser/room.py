@@ -69,7 +69,7 @@ class Somebody:
         """Everything but the last button."""
         self.page.wait_for_url(f"**/vote/{risk}/{number}")
         for at, (name, step) in enumerate(zip(QUESTIONS, steps, strict=True), start=1):
-            expect(self.main.locator(".progress:visible")).to_have_text(f"question {at} of 3")
+            expect(self.main.locator(".progress:visible")).to_have_text(f"Question {at} of 3")
             self.hand.tick(self.main.locator(f"#question-{at} [type=radio][value='{step}']"))
             if at == len(QUESTIONS):
                 self.hand.write(self.main.locator("[name=comment]"), comment)

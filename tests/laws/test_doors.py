@@ -140,7 +140,7 @@ def test_every_route_declares_what_it_needs():
 def test_only_signing_in_and_one_time_links_are_open_to_anybody():
     public = {rule.rule for rule, _method in doors() if needs_of(rule) == PUBLIC}
     vote = "/workshops/<workshop>/vote"
-    seats = {"/join", vote, f"{vote}/now", f"{vote}/come-in", f"{vote}/<risk>/<int:number>"}
+    seats = {"/join", vote, f"{vote}/now", f"{vote}/come-in", f"{vote}/<risk>/<int(max=20):number>"}
     assert public == {"/sign-in", "/forgot", "/invitation/<token>", "/reset/<token>", "/calendar/<token>.ics"} | seats
 
 

@@ -66,7 +66,7 @@ def test_a_voter_answers_one_question_a_screen_and_nothing_leaves_it_before_the_
     voter, workshop = client_of("voter1"), gathering.reference
     at = f"/workshops/{workshop}/vote/{first}/1"
     page = voter.get(at)
-    assert "question 1 of 3" in words(page)
+    assert "Question 1 of 3" in words(page)
     assert "I cannot judge" in words(page)
     assert re.findall(r'<section id="(question-\d)"[^>]*class="first"', page.text) == ["question-1"]
     assert re.findall(r'href="(#question-\d)">(\w+)', page.text) == [
