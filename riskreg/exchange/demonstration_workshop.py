@@ -13,7 +13,7 @@ from riskreg.exchange.demonstration_room import CHAIR, SECRETARIAT, corporate_ri
 from riskreg.store.work import Work
 from riskreg.workshops.operations import Plan
 
-_OPENED_BEFORE, _BEGINS_AFTER = timedelta(days=4), timedelta(days=10)
+_OPENED_BEFORE, _BEGINS_AFTER = timedelta(days=4), timedelta(days=34)
 _THIS = workshop_reference(2)
 
 
