@@ -146,13 +146,16 @@ class _Picture:
         return rows + (len(self.steps) - float(at) + 0.5) * self.row
 
     def _legend(self) -> Iterator[Mark]:
-        size = self.size
-        middle = self.y + size * 0.6
-        x = size * 0.5
+        """What the marks mean, beside each other where there is room, else below each other."""
+        size, x = self.size, self.size * 0.5
         for mark, words in ((self._key_diamond, "median"), (self._key_bracket, "middle half of the votes")):
+            long = width(words, size * 0.9) * SLACK
+            if x > size and x + size * 0.9 + long > self.room.width:
+                self.y, x = self.y + size * LEADING, size * 0.5
+            middle = self.y + size * 0.6
             yield from mark(x, middle)
             yield Words(x + size * 0.9, middle + size * 0.32, words, size * 0.9, tone=Tone.SOFT)
-            x += size * 2.4 + width(words, size * 0.9) * SLACK
+            x += size * 2.4 + long
         self.y += size * 1.4
 
     def _key_diamond(self, x: float, middle: float) -> Iterator[Mark]:

@@ -103,6 +103,11 @@ def test_nothing_leaves_the_sheet_and_no_word_lies_on_another_mark(room, attribu
     check(layout_of(*rounds, attribute=attribute), room)
 
 
+def test_a_legend_wider_than_the_sheet_takes_two_lines():
+    steps = tuple(Step(at, "a") for at in range(1, 5))
+    check(layout_of([1] * 5, attribute=Attribute("x", "X", "?", steps, False)), SpreadRoom(240, 14))
+
+
 @given(
     rounds=st.lists(st.lists(st.none() | st.integers(1, 4), max_size=40), min_size=1, max_size=3),
     names=st.lists(st.text("abc def ghijklmnop", min_size=1, max_size=60), min_size=4, max_size=4),

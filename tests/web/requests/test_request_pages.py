@@ -219,7 +219,12 @@ def test_a_request_about_a_strictly_confidential_risk_is_seen_by_its_named_peopl
     assert "The measures need" not in client_of("oversight").get("/audit?noun=escalation_request").text
 
 
-@pytest.mark.parametrize("text", [SCRIPT, *TITLES])
+def test_words_that_turn_round_what_is_read_are_refused(client_of, reference):
+    assert ask(client_of, reference, reason="\u202eevil\u202c").status_code == 422
+    assert client_of("chief").get(f"/risks/{reference}/requests/Q-0001").status_code == 404
+
+
+@pytest.mark.parametrize("text", [text for text in (SCRIPT, *TITLES) if "\u202e" not in text])
 def test_hostile_words_come_out_as_words(client_of, reference, text):
     ask(client_of, reference, reason=text)
     page = client_of("chief").get(f"/risks/{reference}/requests/Q-0001")
