@@ -18,6 +18,7 @@ from riskreg.entities import views as entities
 from riskreg.exchange.worker import SUBJECTS
 from riskreg.handovers import views as handovers
 from riskreg.methodology import views as methodology
+from riskreg.movement import views as movement
 from riskreg.oversight import views as oversight
 from riskreg.packs import views as packs
 from riskreg.paths import STATIC, TEMPLATES
@@ -86,6 +87,7 @@ HOUSES = (
     paper_views,
     session_views,
     handovers,
+    movement,
     packs,
     oversight,
 )

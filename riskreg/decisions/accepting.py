@@ -12,6 +12,7 @@ from riskreg.domain.errors import Conflict, Invalid
 from riskreg.domain.guards import guards_for
 from riskreg.domain.permissions import Permission
 from riskreg.domain.references import decision_reference
+from riskreg.domain.words import day_in_words
 from riskreg.domain.workflow import MoveRefused, Offer, advance, offers
 from riskreg.entities.calendar_queries import calendar_of
 from riskreg.risks.authority_queries import rules_in_use, with_authority
@@ -75,7 +76,7 @@ def check_last_day(work: Work, risk: Risk, until: date) -> None:
         sentence = "Choose a day to come: until when is the risk accepted?"
         raise Invalid(sentence, {"until": [sentence]})
     if latest is not None and until > latest:
-        sentence = f"At this level a risk is accepted until {latest.day} {latest:%B %Y} at most. Choose an earlier day."
+        sentence = f"At this level a risk is accepted until {day_in_words(latest)} at most. Choose an earlier day."
         raise Invalid(sentence, {"until": [sentence]})
 
 

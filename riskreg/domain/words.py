@@ -1,8 +1,14 @@
 """Counts as people say them: small numbers in words, levels listed worst first."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from riskreg.domain.scale import Level
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -10,6 +16,11 @@ _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 def count_in_words(n: int) -> str:
     """Below ten in words, otherwise in figures: ``four``, ``16``, ``100,000``."""
     return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+
+
+def day_in_words(day: date) -> str:
+    """``12 May 2026``, whatever the language of the machine; of a moment its day."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class WorkshopCase:
     """``voters`` may vote, ``present`` of them came; ``undecided`` and ``changed`` are references of risks of the
     agenda: not decided on yet, and changed materially since the room decided. ``impossible`` is a sentence for each
-    decision that could not be carried out. ``no_chair`` says why whoever
-    chairs it cannot sign it. ``open_round`` is the risk voted on now.
+    decision that could not be carried out. ``no_chair`` says why whoever chairs it cannot sign it. ``open_round`` is
+    the risk voted on now.
     """
 
     state: str

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from riskreg.domain.scale import Level
+from riskreg.domain.words import day_in_words
 from riskreg.drawing import paper
 from riskreg.drawing.binding import About
 from riskreg.drawing.heatmap import HeatmapLayout, Room, sheet_of
@@ -15,20 +16,6 @@ from riskreg.packs.contents import HeatmapPaper, RankedRisk
 
 UNCONFIRMED = "demonstration methodology, to be confirmed by your organization"
 DEMONSTRATION = "Demonstration. The risks and all scores are illustrative."
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _MAP, _BESIDE, _BETWEEN = 506.0, 240.0, paper.ROOM - 506.0 - 240.0
 _WIDTHS = (40.0, 152.0, 70.0, 90.0, 97.0, 60.0, 58.0, 91.0, 56.0, paper.ROOM - 714.0)
 _HEAD = (
@@ -62,7 +49,7 @@ def _furniture(contents: HeatmapPaper) -> paper.Furniture:
 def _moment(contents: HeatmapPaper) -> str:
     """The moment in words and in UTC, whatever the machine's language: ``20 November 2026, 09:30 UTC``."""
     moment = contents.as_at.astimezone(UTC)
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+    return f"{day_in_words(moment)}, {moment:%H:%M} UTC"
 
 
 def _methodology(contents: HeatmapPaper) -> str:

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from riskreg.domain.errors import Invalid
 from riskreg.domain.scale import Measure
 from riskreg.risks.heatmap_queries import read_measure
-from riskreg.risks.register_filter import RegisterFilter, as_moment, read_filter
+from riskreg.risks.register_filter import RegisterFilter, read_filter
 
 _MOST_VALUES = 60
 
@@ -23,10 +23,3 @@ def chosen_map(given: MultiDict[str, str]) -> tuple[RegisterFilter, Measure]:
     rest = MultiDict(given)
     measures = rest.poplist("measure")
     return chosen_risks(rest), read_measure(measures[-1] if measures else "")
-
-
-def chosen_moments(given: MultiDict[str, str]) -> tuple[RegisterFilter, str]:
-    """The filter, whose moment is the later one, and the earlier moment of a comparison; raises Invalid."""
-    rest = MultiDict(given)
-    earlier = rest.poplist("since")
-    return chosen_risks(rest), as_moment("since", earlier)

@@ -16,7 +16,7 @@ from riskreg.domain.profile import Axes, Profile
 from riskreg.domain.references import risk_reference
 from riskreg.domain.scale import Level, Measure
 from riskreg.domain.vocabulary import OrganizationalLevel
-from riskreg.domain.words import count_in_words, register_sentence
+from riskreg.domain.words import count_in_words, day_in_words, register_sentence
 from riskreg.drawing.heatmap import HeatmapLayout, MapCell
 from riskreg.risks.changed_queries import changed_by_cell, changed_sentence
 from riskreg.risks.choice_queries import chips, noun, title
@@ -276,7 +276,7 @@ def _caption(work: Work, counted: Counted) -> str:
 
 
 def _day(work: Work) -> str:
-    return f"{work.now.day} {work.now:%B %Y}"
+    return day_in_words(work.now)
 
 
 def _lower(words: str) -> str:

@@ -18,6 +18,7 @@ from riskreg.domain.references import (
     workshop_number,
     workshop_reference,
 )
+from riskreg.domain.words import day_in_words
 from riskreg.risks.keeping import find_risk
 from riskreg.risks.register_filter import RegisterFilter
 from riskreg.store.looking_back import looking_back, remembered_since
@@ -110,7 +111,7 @@ def find_moment(work: Work, code: str) -> AsAt:
         ends = datetime.combine(day, time(), tzinfo=UTC) + timedelta(days=1) - timedelta(microseconds=1)
     except (ValueError, OverflowError):
         return _unknown(code)
-    return AsAt(code, work.now if day == work.now.date() else ends, f"at the end of {_said(ends)}")
+    return AsAt(code, work.now if day == work.now.date() else ends, f"at the end of {day_in_words(ends)}")
 
 
 def moments_page(work: Work, chosen: RegisterFilter) -> MomentsPage:
@@ -138,28 +139,24 @@ def revision_then(work: Work, reference: str, code: str) -> int | None:
 def _signed(work: Work, number: int | None = None) -> Iterator[AsAt]:
     for row in work.session.connection().execute(_one(_SIGNED, _WORKSHOP.c.number, number)):
         reference = workshop_reference(row.number)
-        yield AsAt(reference, row.signed_at, f"when workshop {reference} was signed, on {_said(row.signed_at)}")
+        yield AsAt(reference, row.signed_at, f"when workshop {reference} was signed, on {day_in_words(row.signed_at)}")
 
 
 def _endorsed(work: Work, number: int | None = None) -> Iterator[AsAt]:
     for row in work.session.connection().execute(_one(_ENDORSED, _DECISION.c.number, number)):
         reference = body_decision_reference(row.number)
-        said = f"when the {row.code} endorsed it by {reference}, at the end of {_said(row.as_at)}"
+        said = f"when the {row.code} endorsed it by {reference}, at the end of {day_in_words(row.as_at)}"
         yield AsAt(reference, row.as_at, said)
 
 
 def _closed(work: Work, number: int | None = None) -> Iterator[AsAt]:
     for row in work.session.connection().execute(_one(_CLOSED, _CYCLE.c.number, number)):
         reference = cycle_reference(row.number)
-        yield AsAt(reference, row.ended_at, f"when review {reference} was closed, on {_said(row.ended_at)}")
+        yield AsAt(reference, row.ended_at, f"when review {reference} was closed, on {day_in_words(row.ended_at)}")
 
 
 def _one(wanted: sa.Select[Any], column: Any, number: int | None) -> sa.Select[Any]:
     return wanted.where(column == number) if number is not None else wanted.order_by(column.desc()).limit(_MOST)
-
-
-def _said(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def _unknown(code: str) -> NoReturn:

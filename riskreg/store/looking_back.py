@@ -4,7 +4,7 @@ A statement names tables such as ``risk``; while somebody looks back, a common t
 before it and hides the table of today. So no query knows that there is a past, and none can forget it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 
 from riskreg.domain.errors import Invalid
+from riskreg.domain.words import day_in_words
 from riskreg.store.engine import PAST
 from riskreg.store.tables.past import KEPT, RISK_PAST
 from riskreg.store.tables.risk import Risk
@@ -23,8 +24,6 @@ _WORDS = ("event", "drivers", "consequences", "response_reason")
 _LISTS = ("countries", "links")
 _NOWHERE = {"log_key": "NULL", "submitted_for_id": "NULL", "source": "''", "consolidation_reason": "''"}
 """What no page as at a moment shows."""
-_MOST = 5000
-"""Ids named one by one in a statement; whoever sees fewer, or from whom fewer are hidden, is told so by name."""
 
 
 @contextmanager
@@ -63,26 +62,24 @@ def _check(connection: sa.Connection, moment: datetime, now: datetime) -> None:
         raise Invalid(sentence, {"as_at": [sentence]})
     begun = _begun(connection)
     if begun is not None and moment < begun:
-        since = f"{begun.day} {begun:%B %Y}"
-        sentence = f"This register remembers how it stood since {since}. Choose that day or a later one."
+        sentence = f"This register remembers how it stood since {day_in_words(begun)}. Choose that day or a later one."
         raise Invalid(sentence, {"as_at": [sentence]})
 
 
 def _seen(connection: sa.Connection, work: Work) -> str:
-    """The condition on ``p.risk_id`` for what the actor may see today, by the shorter list of numbers."""
+    """The condition on ``p.risk_id`` for what the actor may see today: by what they see or, if that is less, by what is
+    hidden from them.
+    """
     if work.actor.is_machine:
         return "TRUE"
-    may = visible(work.actor)
-    for start, wanted in (("NOT ", sa.not_(sa.func.coalesce(may, sa.false()))), ("", may)):
-        ids = (
-            connection.execute(sa.select(_RISK.c.id).where(wanted).order_by(_RISK.c.id).limit(_MOST + 1))
-            .scalars()
-            .all()
-        )
-        if len(ids) <= _MOST or not start:
-            listed = ", ".join(map(str, ids)) or "0"
-            return f"p.risk_id {start}IN ({listed})"
-    raise AssertionError("one of the two lists was taken")
+    sees = sa.func.coalesce(visible(work.actor), sa.false())
+    rows = connection.execute(sa.select(_RISK.c.id, sees.label("is_seen")).order_by(_RISK.c.id)).all()
+    seen, hidden = ([row.id for row in rows if bool(row.is_seen) is want] for want in (True, False))
+    return _among(seen) if len(seen) < len(hidden) else f"NOT {_among(hidden)}" if hidden else "TRUE"
+
+
+def _among(ids: Sequence[int]) -> str:
+    return f"p.risk_id IN ({', '.join(map(str, ids)) or 'NULL'})"
 
 
 def _hiding(dialect: str, moment: datetime, seen: str) -> Mapping[str, str]:

@@ -4,12 +4,12 @@ from datetime import date
 
 from riskreg.domain.errors import Invalid
 from riskreg.domain.permissions import Permission
+from riskreg.domain.words import day_in_words
 from riskreg.entities.calendar_queries import calendar_of
 from riskreg.store.work import Work, operation
 from riskreg.tasks.turns import pass_on
 from riskreg.workshops.finding_queries import chair_of
 from riskreg.workshops.keeping import PLANNABLE, PRE_VOTING, changed, hold_workshop, is_in, refuse_unless
-from riskreg.workshops.pre_voting import in_words
 from riskreg.workshops.turns import turn_of
 
 
@@ -20,7 +20,7 @@ def move_last_day(work: Work, reference: str, version: int, until: date) -> None
     refuse_unless(work, workshop, (PLANNABLE, PRE_VOTING), "The pre-vote is over: its result stands.")
     today = calendar_of(work, None).day_of(work.now)
     if not today <= until <= workshop.begins_on:
-        sentence = f"Choose a day from today to the first day of the workshop, {in_words(workshop.begins_on)}."
+        sentence = f"Choose a day from today to the first day of the workshop, {day_in_words(workshop.begins_on)}."
         raise Invalid(sentence, {"until": [sentence]})
     before, workshop.pre_vote_closes_on = workshop.pre_vote_closes_on, until
     changed(work, workshop, "pre_vote_moved", until={"before": before.isoformat(), "after": until.isoformat()})

@@ -8,6 +8,7 @@ from riskreg.domain.errors import Conflict, Invalid, NotAllowed
 from riskreg.domain.join_code import normal_code
 from riskreg.domain.permissions import EVERYWHERE, Permission, Place
 from riskreg.domain.voting import Ballot, check_ballot
+from riskreg.domain.words import day_in_words
 from riskreg.domain.workshop import Part
 from riskreg.store.base import loaded
 from riskreg.store.tables.vote import HasVoted
@@ -25,7 +26,7 @@ from riskreg.workshops.keeping import (
     refuse_when_closed,
     tell,
 )
-from riskreg.workshops.pre_voting import PRE_VOTE, in_words, is_past_its_day
+from riskreg.workshops.pre_voting import PRE_VOTE, is_past_its_day
 from riskreg.workshops.seats import NOT_LET_IN, Holding, seat_held
 
 
@@ -60,7 +61,9 @@ def cast_vote(work: Work, reference: str, holding: Holding, risk: str, round_num
     if seat is None or not may_vote(seat):
         raise NotAllowed(_why_no_vote(seat))
     if round_number == PRE_VOTE and is_past_its_day(work, workshop):
-        raise Conflict(f"The pre-vote was open until {in_words(workshop.pre_vote_closes_on)}. Nothing more is counted.")
+        raise Conflict(
+            f"The pre-vote was open until {day_in_words(workshop.pre_vote_closes_on)}. Nothing more is counted."
+        )
     placed = find_placed(work, workshop, risk)
     held = open_round_at(work, loaded(placed.item.id), round_number)
     if work.session.get(HasVoted, (held.id, seat.id)) is not None:

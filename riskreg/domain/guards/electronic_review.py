@@ -4,6 +4,7 @@ from typing import Any
 
 from riskreg.domain.electronic_review import ElectronicReviewCase, Result
 from riskreg.domain.guards.registry import guard
+from riskreg.domain.words import day_in_words
 
 
 @guard("electronic_review")
@@ -12,7 +13,7 @@ def has_run_to_its_end(case: ElectronicReviewCase, actor: Any) -> str | None:
     if case.missing == 0 or case.today > case.closes_on:
         return None
     out = "1 member has" if case.missing == 1 else f"{case.missing} members have"
-    day = f"{case.closes_on:%d} {case.closes_on:%B %Y}".lstrip("0")
+    day = day_in_words(case.closes_on)
     return f"{out} not answered, and there is time until the end of {day}. Close it then, or withdraw it with a reason."
 
 

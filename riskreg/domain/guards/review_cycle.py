@@ -4,6 +4,7 @@ from typing import Any
 
 from riskreg.domain.guards.registry import guard
 from riskreg.domain.review import ReviewCycleCase
+from riskreg.domain.words import day_in_words
 
 
 @guard("review_cycle")
@@ -12,5 +13,5 @@ def has_run_its_time(case: ReviewCycleCase, actor: Any) -> str | None:
     if case.returns_out == 0 or case.today >= case.closes_on:
         return None
     out = "1 return is" if case.returns_out == 1 else f"{case.returns_out} returns are"
-    day = f"{case.closes_on:%d} {case.closes_on:%B %Y}".lstrip("0")
+    day = day_in_words(case.closes_on)
     return f"{out} still out, and there is time until {day}. Close the review then, or break it off with a reason."

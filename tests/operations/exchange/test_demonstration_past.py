@@ -109,6 +109,13 @@ def test_the_paper_and_the_pictures_are_of_that_moment(secretariat):
     for address in ("/heatmap.pdf", "/heatmap.svg", "/heatmap.png", "/risks.csv", "/risks.json"):
         assert secretariat.get(f"{address}?as_at=W-0001").status_code == 200, address
     assert "13 May 2020" in secretariat.get("/heatmap.svg?as_at=W-0001").text
+    named = secretariat.get("/risks.csv?as_at=W-0001").headers["Content-Disposition"]
+    assert 'filename="risks-as-at-W-0001-' in named
+
+
+def test_a_reference_typed_into_a_past_list_leads_to_the_risk_of_then(secretariat):
+    answer = secretariat.get("/risks?q=R-0007&as_at=W-0001")
+    assert answer.headers["Location"].endswith("/risks/R-0007/then?as_at=W-0001")
 
 
 def test_movement_tells_what_the_workshop_changed_in_its_own_words(secretariat):

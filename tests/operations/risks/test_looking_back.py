@@ -172,3 +172,30 @@ def test_as_at_today_every_choice_is_the_list_of_today(house, who):
             assert (then.total, then.sentence) == (now.total, now.sentence), query
             assert [row.reference for row in then.rows] == [row.reference for row in now.rows], query
             assert (then.levels, then.categories) == (now.levels, now.categories), query
+
+
+@pytest.mark.parametrize("who", ["oversight", "senior", "focal", "owner"])
+def test_whoever_sees_some_of_thousands_sees_the_same_some_of_any_day(house, who):
+    with at(NOW):
+        fill(house, 3000)
+        with open_reading(desk_of(house, who)) as work:
+            now, then = (
+                register_page(work, read_filter({"state": "any", **given})) for given in ({}, {"as_at": NOW.date().isoformat()})
+            )
+    assert 0 < then.total == now.total
+    assert then.sentence == now.sentence
+
+
+def test_what_is_drawn_and_exported_is_asked_in_statements_that_do_not_grow(house, told):
+    asked = []
+    with at(THIRD), open_reading(house.desk("secretariat")) as work:
+        sa.event.listen(work.session.connection().engine, "after_cursor_execute", lambda *args: asked.append(args[2]))
+        register_page(work, read_filter({"as_at": "2026-03-02"}))
+        few = len(asked)
+    with at(THIRD):
+        for number in range(12):
+            approved(house, title=f"Another {number}")
+    with at(THIRD), open_reading(house.desk("secretariat")) as work:
+        asked.clear()
+        register_page(work, read_filter({"as_at": "2026-03-16"}))
+    assert few == len(asked) > 3

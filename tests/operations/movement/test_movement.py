@@ -10,8 +10,8 @@ from freezegun import freeze_time
 from riskreg.domain.classification import Classification
 from riskreg.domain.errors import Invalid
 from riskreg.domain.movement import Change
+from riskreg.movement.queries import movement_page
 from riskreg.risks.lifecycle_operations import advance_risk
-from riskreg.risks.movement_queries import movement_page
 from riskreg.risks.operations import Placing, place_risk
 from riskreg.risks.register_filter import read_filter
 from riskreg.store.work import open_reading

@@ -19,7 +19,7 @@ from riskreg.domain.scale import Level, Measure
 from riskreg.domain.vocabulary import Category
 from riskreg.domain.words import count_in_words, listed
 from riskreg.risks.choice_queries import noun
-from riskreg.risks.moment_queries import AsAt, as_chosen, find_moment, named_moments
+from riskreg.risks.moment_queries import AsAt, as_chosen, named_moments
 from riskreg.risks.narrowing_queries import terms
 from riskreg.risks.register_filter import ANY_STATE, RegisterFilter
 from riskreg.risks.vocabulary_queries import Vocabulary, vocabulary
@@ -108,6 +108,18 @@ class MovementPage:
         return parse_qsl(self.chosen.but(as_at="").query())
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The register of one moment: ``stood`` and ``ids`` by number, and the numbers of the choice."""
+
+    at: datetime
+    words: str
+    vocabulary: Vocabulary
+    stood: Mapping[int, Stood]
+    ids: Mapping[int, int]
+    chosen: frozenset[int]
+
+
 def movement_page(work: Work, chosen: RegisterFilter, since: str) -> MovementPage:
     """What moved from the earlier moment to that of the choice, of the risks that are in the choice at either moment.
 
@@ -115,32 +127,27 @@ def movement_page(work: Work, chosen: RegisterFilter, since: str) -> MovementPag
     """
     moments = named_moments(work)
     if not since:
-        nothing = CountLine("All", ())
-        return MovementPage("Movement", "", "", "", chosen, (), (), nothing, (), (), "", moments)
-    earlier = find_moment(work, since)
-    words, before, chosen_before = _at(work, chosen.but(as_at=since))
-    _words, after, chosen_after = _at(work, chosen)
-    later = find_moment(work, chosen.as_at) if chosen.as_at else None
-    if earlier.at >= (later.at if later else work.now):
+        return MovementPage("Movement", "", "", "", chosen, (), (), CountLine("All", ()), (), (), "", moments)
+    before, after = _side(work, chosen.but(as_at=since)), _side(work, chosen)
+    if before.at >= after.at:
         raise Invalid(_NOT_BEFORE, {"since": [_NOT_BEFORE]})
-    wanted = chosen_before | chosen_after
-    both = ({number: row[0] for number, row in side.items() if number in wanted} for side in (before, after))
-    moved = movement(*both)
-    ids = {number: row[1] for number, row in (before | after).items()}
-    reasons = _reasons(work, moved, ids, earlier.at, later.at if later else work.now)
+    wanted = before.chosen | after.chosen
+    moved = movement(*({n: each for n, each in side.stood.items() if n in wanted} for side in (before, after)))
+    reasons = _reasons(work, moved, {**before.ids, **after.ids}, before.at, after.at)
+    entities = [(entity.id, entity.name) for entity in after.vocabulary.entities]
     return MovementPage(
         title="Movement",
         sentence=_sentence(moved, noun(chosen)),
-        words=f"From how the register stood {earlier.words} to {_later(later)}.",
-        since=earlier.code,
+        words=f"From how the register {before.words} to how it {after.words}.",
+        since=since,
         chosen=chosen,
-        lines=tuple(_line(each, words, reasons, after) for each in moved if each.change in _TOLD),
+        lines=tuple(_line(each, after, reasons) for each in moved if each.change in _TOLD),
         changes=tuple(change for change, count in counted(moved).items() if count),
         whole=_counts("All", moved, moved),
         by_category=_by(moved, [(category.value, category.label) for category in Category], lambda each: each.category),
         by_entity=_by(
             moved,
-            [(entity.id, entity.name) for entity in words.entities],
+            entities,
             lambda each: each.entity,
             among={each.shown.entity for each in moved if each.change in _TOLD},
         ),
@@ -149,14 +156,20 @@ def movement_page(work: Work, chosen: RegisterFilter, since: str) -> MovementPag
     )
 
 
-def _at(work: Work, chosen: RegisterFilter) -> tuple[Vocabulary, dict[int, tuple[Stood, int]], set[int]]:
-    """By number how each risk stood then and its id, and the numbers of the choice."""
-    with as_chosen(work, chosen) as (seen, _moment):
+def _side(work: Work, chosen: RegisterFilter) -> _Side:
+    with as_chosen(work, chosen) as (seen, moment):
         words, connection = vocabulary(seen), seen.session.connection()
         narrowed = terms(seen, words, chosen.narrowed.but(state=ANY_STATE))
         rows = connection.execute(_STOOD.where(visible(seen.actor))).all()
         inside = connection.execute(sa.select(_RISK.c.number).where(*narrowed.values(), visible(seen.actor))).scalars()
-        return words, {row.number: (_stood(row), row.id) for row in rows}, set(inside)
+        return _Side(
+            at=seen.now,
+            words=f"stood {moment.words}" if moment else "stands now",
+            vocabulary=words,
+            stood={row.number: _stood(row) for row in rows},
+            ids={row.number: row.id for row in rows},
+            chosen=frozenset(inside),
+        )
 
 
 def _stood(row: sa.Row[tuple[object, ...]]) -> Stood:
@@ -208,14 +221,14 @@ def _of_endings(work: Work, ended: Mapping[int, Moved], since: datetime, until: 
     return found
 
 
-def _line(moved: Moved, words: Vocabulary, reasons: Mapping[int, Why], seen: Container[int]) -> MovedLine:
+def _line(moved: Moved, after: _Side, reasons: Mapping[int, Why]) -> MovedLine:
     shown = moved.shown
     return MovedLine(
         reference=risk_reference(moved.number),
         title=shown.title,
-        entity=words.entity_names.get(shown.entity, ""),
+        entity=after.vocabulary.entity_names.get(shown.entity, ""),
         change=moved.change,
-        said=_said(moved, seen),
+        said=_said(moved, after.stood),
         before=_level(moved.before),
         after=_level(moved.after) if moved.change.is_there_after else None,
         why=reasons.get(moved.number),
@@ -262,10 +275,6 @@ def _sentence(moved: Sequence[Moved], what: str) -> str:
         return f"No {what} was in the register at either moment."
     said = [f"{count_in_words(count)} {change}" for change, count in counts.items()]
     return f"{len(moved):,} {what}{'' if len(moved) == 1 else 's'}: {listed(said, most=len(said))}."
-
-
-def _later(later: AsAt | None) -> str:
-    return f"how it stood {later.words}" if later is not None else "how it stands now"
 
 
 def _note(moved: Sequence[Moved]) -> str:

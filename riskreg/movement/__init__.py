@@ -1,0 +1,1 @@
+"""Movement: what became of each risk between two moments, and why."""
