@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskreg.cli.register import Register, on_register
+from riskreg.domain.words import so_many
 
 if TYPE_CHECKING:
     from riskreg.consolidation.board_queries import Counted
@@ -42,7 +43,7 @@ def _told(found: "Consolidated") -> Iterator[str]:
     if not found.candidates:
         yield "The organization has no corporate risk yet."
         return
-    yield f"{_counted(len(found.candidates), 'corporate risk')}, the worst first."
+    yield f"{so_many(len(found.candidates), 'corporate risk')}, the worst first."
     for candidate in found.candidates:
         yield from _candidate(candidate)
 
@@ -52,7 +53,7 @@ def _summed_up(counted: "Counted") -> str:
         return "No entity has a risk in the register that could be consolidated."
     found = ", ".join(f"{relation.value}: {number}" for relation, number in counted.by_relation.items())
     waits = f"nobody has looked at {counted.undecided}" if counted.undecided else "every one is decided"
-    return f"{_counted(counted.total, 'submission')}{f' ({found})' if found else ''}; {waits}."
+    return f"{so_many(counted.total, 'submission')}{f' ({found})' if found else ''}; {waits}."
 
 
 def _became(each: "Submission") -> str:
@@ -67,7 +68,11 @@ def _became(each: "Submission") -> str:
 def _candidate(candidate: "Candidate") -> Iterator[str]:
     state = f"{candidate.state.lower()}{_level(candidate, ', ', '')}"
     linked = len(candidate.contributors)
-    by = f"{_counted(linked, 'submission')} of {_counted(candidate.entities, 'entity')}" if linked else "no submission"
+    by = (
+        f"{so_many(linked, 'submission')} of {so_many(candidate.entities, 'entity', 'entities')}"
+        if linked
+        else "no submission"
+    )
     yield f"  {candidate.reference}  {candidate.title} ({state}): {by}"
     for each in candidate.contributors:
         yield f"    {each.reference}  {each.code}  {each.title}{_level(each)}: {each.found.lower()} it"
@@ -75,8 +80,3 @@ def _candidate(candidate: "Candidate") -> Iterator[str]:
 
 def _level(of: "Submission | Candidate", before: str = " (", after: str = ")") -> str:
     return f"{before}{of.level.label.lower()}{after}" if of.level else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from riskreg.cli.register import Register, on_register
+from riskreg.domain.words import so_many
 
 if TYPE_CHECKING:
     from riskreg.domain.spread import Shown
@@ -82,7 +83,7 @@ def open_pre_vote(register: Register, reference: str) -> None:
     page = _advance(register, reference, "open_pre_vote")
     click.echo(
         f"{page.head.reference}  The pre-vote is open until {page.head.pre_vote_closes_on}:"
-        f" {_counted(page.voters, 'voter')}, {_counted(page.case.items, 'risk')}."
+        f" {so_many(page.voters, 'voter')}, {so_many(page.case.items, 'risk')}."
     )
 
 
@@ -112,7 +113,9 @@ def _told(page: "WorkshopPage") -> Iterator[str]:
     yield f"{head.reference}  {page.title}: {head.begins_on} to {head.ends_on}{place}; {head.state_name.lower()}."
     yield f"{head.meaning} {page.quorum}"
     voters = [f"{seat.name} ({seat.part.value})" for seat in page.seats if seat.votes]
-    yield f"{_counted(len(voters), 'person')} may vote{':' if voters else ''} {', '.join(voters)}".rstrip() + "."
+    yield (
+        f"{so_many(len(voters), 'person', 'people')} may vote{':' if voters else ''} {', '.join(voters)}".rstrip() + "."
+    )
     if waiting := [seat.name for seat in page.seats if seat.waits]:
         yield f"Wait to be let in: {', '.join(waiting)}."
 
@@ -171,8 +174,3 @@ def _lie(attribute: "Attribute", shown: "Shown") -> str:
     spread = f"half of them from {low:g} to {high:g}" if attribute.is_numbered else f"IQR {high - low:g}"
     place = attribute.place(shown.median)
     return f"median {place}, {spread}, {within:.0%} within one of it, r_wg {r_wg:.2f}{polarised}"
-
-
-def _counted(number: int, noun: str) -> str:
-    plural = "people" if noun == "person" else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

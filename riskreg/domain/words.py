@@ -18,6 +18,11 @@ def count_in_words(n: int) -> str:
     return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
 
 
+def so_many(n: int, noun: str, plural: str = "") -> str:
+    """``1 risk``, ``16 risks``, ``1,200 people``: always in figures; ``plural`` where it is not made with an s."""
+    return f"{n:,} {noun if n == 1 else plural or f'{noun}s'}"
+
+
 def day_in_words(day: date) -> str:
     """``12 May 2026``, whatever the language of the machine; of a moment its day."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

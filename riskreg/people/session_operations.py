@@ -28,8 +28,8 @@ def count_try(
     """Count a try as failed before its password is looked at; answers the seconds to wait (0: go on).
 
     ``patience`` is with this kind of account: one a whole room guesses at is given more; ``with_address`` is with the
-    network behind it. Counting first means that a
-    thousand tries at once are a thousand, not one. A try that has to wait is not counted.
+    network behind it. Counting first means that a thousand tries at once are a thousand, not one. A try that has to
+    wait is not counted.
     """
     key, network = account_key(account), address_key(address)
     _one_at_a_time(work, key, network)

@@ -1,9 +1,11 @@
 """Counts as people say them."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from riskreg.domain.scale import Level
-from riskreg.domain.words import count_in_words, levels_in_words, register_sentence
+from riskreg.domain.words import count_in_words, day_in_words, levels_in_words, register_sentence, so_many
 
 SIXTEEN = {Level.VERY_HIGH: 4, Level.HIGH: 4, Level.MEDIUM: 8, Level.LOW: 0}
 
@@ -39,3 +41,13 @@ def test_levels_are_said_worst_first_and_absent_ones_left_out():
 )
 def test_a_register_of_any_size_is_said_in_a_sentence(total, counts, sentence):
     assert register_sentence(total, counts) == sentence
+
+
+def test_a_day_is_said_in_words_whatever_the_machine_speaks():
+    assert day_in_words(date(2026, 5, 2)) == "2 May 2026"
+    assert day_in_words(datetime(2026, 12, 31, 23, 59, tzinfo=UTC)) == "31 December 2026"
+
+
+def test_things_are_counted_in_figures_with_their_plural():
+    said = [so_many(1, "risk"), so_many(0, "risk"), so_many(1200, "person", "people")]
+    assert said == ["1 risk", "0 risks", "1,200 people"]
