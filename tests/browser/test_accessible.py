@@ -55,7 +55,7 @@ PAGES = {
         *(f"/workshops/W-0002{step}" for step in ("", "/agenda", "/seats/new", "/take-over", "/moves/cancel", "/screen")),
         *(f"/bodies/SMT{step}" for step in ("", "/correct", "/members", "/members/1/end")),
     ],
-    "senior": ["/work", "/risks", "/heatmap", "/decisions", "/decisions/made/B-0021", "/decisions/electronic/V-0002"],
+    "senior": ["/work", "/risks", "/risks?as_at=W-0001", "/risks/as-at", "/movement?since=2019-12-31", "/heatmap", "/decisions", "/decisions/made/B-0021", "/decisions/electronic/V-0002"],
     "oversight": ["/work", "/risks/R-0001", "/audit"],
     "admin": ["/work", "/people", "/people/new", "/people/3", "/people/3/correct", "/people/3/disable", "/entities", "/entities/new", "/entities/CO-COL", "/handovers", "/handovers/3", "/failing"],
 }  # fmt: skip
